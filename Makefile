@@ -1,0 +1,68 @@
+# Daily commands. `make help` lists them.
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 $(ARGS)
+UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-header --no-annotate --generate-hashes \
+	--universal --python-version 3.11 $(ARGS)
+# Tests and checks mean this project's defaults, not what the developer has set for a server of theirs.
+export DJANGO_SETTINGS_MODULE := duban.config.settings
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help setup setup-dev demo run test check fix lock bench
+
+help:
+	@echo "make setup   准备运行环境 .venv 和 duban 命令"
+	@echo "make demo    建立虚构的演示年度并打开网页服务（PORT=8000，DUBAN_DATA=./data/demo）"
+	@echo "make test    在 SQLite 和 PostgreSQL 上运行全部测试（ARGS=… 传给 pytest）"
+	@echo "make check   格式、静态检查、类型、层次、迁移、模板，最后运行全部测试"
+	@echo "make fix     自动改正格式和能改的问题"
+	@echo "make run     开发用网页服务，改了代码自动重启（PORT=8000）"
+	@echo "make bench   测量演示年度的建立用时和页面用时"
+	@echo "make lock    重新生成 requirements*.txt（ARGS=--upgrade 升级各依赖）"
+
+setup:
+	@scripts/setup requirements.txt
+
+setup-dev:
+	@scripts/setup requirements-dev.txt
+
+demo: setup
+	@test -n "$$DUBAN_DATA" || rm -rf data/demo
+	@DUBAN_DATA="$${DUBAN_DATA:-$(CURDIR)/data/demo}" PORT=$(PORT) $(BIN)/duban demo
+
+run: setup-dev
+	@$(BIN)/python -m django runserver 127.0.0.1:$(PORT)
+
+test: setup-dev
+	@scripts/system-packages
+	@echo "== 测试：SQLite"
+	@env -u DATABASE_URL -u DUBAN_DATA $(PYTEST)
+	@echo "== 测试：PostgreSQL"
+	@env -u DUBAN_DATA $(BIN)/python scripts/with-postgres $(PYTEST)
+
+check: setup-dev
+	@echo "== 格式"
+	@$(BIN)/ruff format --quiet --check --diff
+	@echo "== 静态检查"
+	@$(BIN)/ruff check --quiet
+	@echo "== 类型"
+	@$(BIN)/mypy
+	@echo "== 层次"
+	@$(BIN)/lint-imports --no-cache --no-logo
+	@echo "== 迁移"
+	@env -u DATABASE_URL $(BIN)/python -m django makemigrations --check --dry-run
+	@echo "== 模板"
+	@$(BIN)/djlint duban --lint --quiet
+	@$(MAKE) test
+
+fix: setup-dev
+	@$(BIN)/ruff check --quiet --fix || true
+	@$(BIN)/ruff format --quiet
+
+bench: setup-dev
+	@env -u DATABASE_URL $(BIN)/python scripts/bench.py
+
+lock: setup-dev
+	@$(UV_COMPILE) --group setup --output-file requirements.txt
+	@$(UV_COMPILE) --group setup --group dev --constraint requirements.txt --output-file requirements-dev.txt

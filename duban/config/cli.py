@@ -1,0 +1,128 @@
+"""The `duban` command. Exit codes: 0 done, 1 refused or found faulty (the sentence says what next), 2 wrong usage.
+
+Messages for people go to standard error, data to standard output. Commands that need no database load no framework.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from duban.errors import UserError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UserError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="duban", description="督办：政府工作报告任务的分解、推进、月报与通报")
+    commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
+
+    intake = commands.add_parser("intake", help="读取一份来文，不用数据库")
+    intake.add_argument("file", type=Path, metavar="FILE", help="来文文件")
+    intake.add_argument("--json", action="store_true", help="输出一份 JSON")
+    intake.set_defaults(run=_intake)
+
+    load = commands.add_parser("load-notice", help="读取来文并直接建账（没有疑问的行）")
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--year", type=int, required=True, help="台账年度")
+    load.add_argument("--government", required=True, help="政府名称，没有时新建")
+    _in_database(load, "load_notice")
+
+    export = commands.add_parser("export", help="导出台账的附件")
+    export.add_argument("what", choices=["annex1", "annex2"], metavar="annex1|annex2")
+    export.add_argument("--out", type=Path, required=True, help="写到哪个文件（.docx）")
+    export.add_argument("--year", type=int, help="台账年度，默认最近一年")
+    export.add_argument("--government", help="政府名称，只有一个时不必写")
+    _in_database(export, "export")
+
+    user = commands.add_parser("adduser", help="开通账号，输出一次性密码")
+    user.add_argument("username", help="账号")
+    user.add_argument("--name", required=True, help="姓名")
+    user.add_argument("--role", required=True, choices=["office_director", "supervisor_officer", "filer"])
+    user.add_argument("--government", help="政府名称；第一个账号时新建")
+    user.add_argument("--unit", help="所属单位（督查室账号不写）")
+    _in_database(user, "add_user")
+
+    government = commands.add_parser("add-government", help="登记一级政府")
+    government.add_argument("name", help="名称，例如 云河市泉山区人民政府")
+    _in_database(government, "add_government")
+
+    _in_database(commands.add_parser("migrate", help="建立或升级数据库"), "migrate")
+    serve = commands.add_parser("serve", help="启动网页服务")
+    serve.add_argument("--host", default="127.0.0.1", help="监听地址")
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="端口")
+    serve.add_argument("--workers", type=int, default=2, help="进程数")
+    _in_database(serve, "serve")
+    demo = commands.add_parser("demo", help="建立虚构的演示台账并启动网页服务")
+    demo.add_argument("--no-serve", action="store_true", help="只建立，不启动")
+    demo.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="端口")
+    _in_database(demo, "demo")
+
+    _in_database(commands.add_parser("verify", help="核对全部不变量"), "verify")
+    trail = commands.add_parser("audit", help="留痕")
+    checks = trail.add_subparsers(required=True, metavar="verify")
+    _in_database(checks.add_parser("verify", help="核对留痕的链条"), "audit_verify")
+    deploy = commands.add_parser("check-deploy", help="检查正式运行前必须满足的条件")
+    deploy.add_argument("--database", action="store_true", help="同时探测数据库的特性")
+    _in_database(deploy, "check_deploy")
+    return parser
+
+
+def _in_database(parser: argparse.ArgumentParser, command: str) -> None:
+    """The command needs the framework, which is loaded only now."""
+
+    def run(options: argparse.Namespace) -> int:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.config.settings")
+        if command == "migrate" and os.environ.get("DATABASE_MIGRATE_URL"):
+            os.environ["DUBAN_SERVING_URL"] = os.environ.get("DATABASE_URL", "")
+            os.environ["DATABASE_URL"] = os.environ["DATABASE_MIGRATE_URL"]
+        import django
+
+        django.setup()
+        from duban.config import commands
+
+        return int(getattr(commands, command)(options))
+
+    parser.set_defaults(run=run)
+
+
+def _intake(options: argparse.Namespace) -> int:
+    from duban.intake.parsing import Refused, read
+
+    try:
+        data = options.file.read_bytes()
+    except OSError:
+        print(f"打不开文件“{options.file}”，请检查路径和权限。", file=sys.stderr)
+        return 1
+    try:
+        reading = read(data, options.file.name)
+    except Refused as refused:
+        print(f"{refused.message}{refused.hint}", file=sys.stderr)
+        if options.json:
+            print(json.dumps(refused.to_json(), ensure_ascii=False))
+        return 1
+    if options.json:
+        print(json.dumps(reading.to_json(), ensure_ascii=False))
+        return 0
+    counts, document = reading.counts, reading.document
+    print(f"《{document.title}》{document.doc_no}")
+    for listed in reading.lists:
+        print(f"{listed.title}：{len(listed.entries)}项")
+    print(f"读到{counts.rows_seen}行，读入{counts.rows_read}行，其中{counts.rows_in_doubt}行有疑问；未读入{len(reading.unread)}处。")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

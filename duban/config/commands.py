@@ -1,0 +1,202 @@
+"""The commands that need the database. Each returns its exit code; data is printed, sentences go to standard error."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from duban.access.actor import system_actor
+from duban.access.roles import Role
+from duban.audit import trail
+from duban.config import deploy, grants
+from duban.config.verify import first_broken
+from duban.demo.build import build_demo
+from duban.errors import NotNow, NotUnderstood
+from duban.intake import actions as intake_actions
+from duban.intake.models import Row, RowState
+from duban.intake.queries import checked_row
+from duban.ledger.exports import annex_docx
+from duban.ledger.models import TaskList
+from duban.org import actions as org_actions
+from duban.org.models import Government, Unit
+from duban.timing import clock
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Create or upgrade the tables; on PostgreSQL they may belong to a migrating role, and the serving role is granted."""
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    serving = os.environ.get("DUBAN_SERVING_URL", "")
+    if serving:
+        grants.grant_to_serving_role(serving)
+    say("数据库已是最新。")
+    return 0
+
+
+def add_government(options: argparse.Namespace) -> int:
+    """Enter a further government."""
+    org_actions.add_government(options.name, at=clock.now())
+    say(f"已登记“{options.name}”。")
+    return 0
+
+
+def add_user(options: argparse.Namespace) -> int:
+    """Open an account and print its one-time password on standard output."""
+    government = _government(options.government, may_create=True)
+    unit = None
+    if options.unit:
+        unit = Unit.objects.filter(government=government, name=options.unit).first()
+        if unit is None:
+            raise NotUnderstood(f"单位库里没有“{options.unit}”，请照单位库写全称。")
+    password = org_actions.draw_password()
+    org_actions.add_user(
+        username=options.username,
+        name=options.name,
+        role=Role(options.role),
+        government=government,
+        unit=unit,
+        password=password,
+        by=system_actor(government.pk),
+        at=clock.now(),
+    )
+    say("账号已开通。下面是一次性密码，首次登录后须修改：")
+    print(password)
+    return 0
+
+
+def load_notice(options: argparse.Namespace) -> int:
+    """The intake without the check page: rows without doubt become tasks, the others are named and left out."""
+    at = clock.now()
+    government = _government(options.government, may_create=True)
+    actor = system_actor(government.pk)
+    try:
+        data = options.file.read_bytes()
+    except OSError:
+        raise NotUnderstood(f"打不开文件“{options.file}”，请检查路径和权限。") from None
+    received = intake_actions.receive(data, filename=options.file.name, by=actor, at=at)
+    if received.known:
+        raise NotNow(f"这个文件已经导入过（批次{received.batch.pk}），没有重复建账。")
+    batch = received.batch
+    if batch.year != options.year:
+        document = intake_actions.DocumentWords.of(batch, year=options.year)
+        intake_actions.correct_document(batch, document, version=batch.version, by=actor, at=at)
+    for row in batch.rows.all():
+        doubts = [d for d in checked_row(row).doubts if d["code"] not in WAIT_IN_LEDGER]
+        if doubts:
+            row.batch = batch
+            reason = "；".join(dict.fromkeys(d["hint"] or d["text"] for d in doubts))
+            intake_actions.leave_out(row, reason=reason, version=row.version, by=actor, at=at)
+    if not batch.rows.exclude(state=RowState.LEFT_OUT).exists():
+        raise NotUnderstood("每一行都有疑问，没有建账；请在网页的核对页逐行核对。")
+    notice = intake_actions.confirm(batch, by=actor, at=at)
+    left = Row.objects.filter(batch=batch, state=RowState.LEFT_OUT)
+    for row in left:
+        print(f"{row}\t{row.left_out_reason}")
+    kept = batch.rows_seen - left.count()
+    say(f"已按{notice}建账：立项{kept}项，留待核对{left.count()}行（见上）。")
+    return 0
+
+
+WAIT_IN_LEDGER = {"collective_unit", "open_list"}
+"""Doubts that do not keep a row out of the ledger: they are settled there, on the list 待落实."""
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write a list of the ledger as the notice prints it."""
+    government = _government(options.government)
+    lists = TaskList.objects.filter(government=government, code=options.what).select_related("notice__ledger")
+    if options.year:
+        lists = lists.filter(notice__ledger__year=options.year)
+    task_list = lists.order_by("-notice__ledger__year", "-notice__pk").first()
+    if task_list is None:
+        raise NotUnderstood("台账里没有这份清单，请先导入来文并建账。")
+    try:
+        options.out.write_bytes(annex_docx(task_list))
+    except OSError:
+        raise NotUnderstood(f"写不进文件“{options.out}”，请检查目录和权限。") from None
+    say(f"已写入 {options.out}。")
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve the pages; refuses to start where acknowledged work could be lost or the set-up is unsafe."""
+    refusals = deploy.refusals(host=options.host)
+    for refusal in refusals:
+        say(f"{refusal.what}{refusal.mend}")
+    if refusals:
+        return 1
+    say(f"网页服务：http://{options.host}:{options.port}")
+    return subprocess.call(_server(options.host, options.port, options.workers))
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Build the fictional ledger into an empty place, print the accounts, serve it."""
+    migrate(options)
+    for line in build_demo(at=clock.now()):
+        print(line, flush=True)
+    if options.no_serve:
+        return 0
+    say(f"打开 http://127.0.0.1:{options.port} 试用，按 Ctrl+C 结束。")
+    return subprocess.call(_server("127.0.0.1", options.port, 2))
+
+
+def _server(host: str, port: int, workers: int) -> list[str]:
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning", "--no-ws"]
+    place = ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "2"]
+    return [*granian, *place, "duban.config.wsgi:application"]
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Check all invariants; the first broken one is named."""
+    broken = first_broken()
+    if broken:
+        say(f"{broken.code} {broken.sentence}")
+        return 1
+    say("全部不变量成立。")
+    return 0
+
+
+def audit_verify(options: argparse.Namespace) -> int:
+    """Check the trail; the first bad number is named."""
+    found = trail.first_break()
+    if found:
+        say(f"留痕第{found.number}条有问题：{found.why}（政府编号{found.government_id}）。请立即保全数据库并报告审计员。")
+        return 1
+    say("留痕完整。")
+    return 0
+
+
+def check_deploy(options: argparse.Namespace) -> int:
+    """Everything that a production start refuses, with the mend."""
+    found = deploy.refusals(host="0.0.0.0") + (deploy.database_traits() if options.database else [])
+    for refusal in found:
+        say(f"{refusal.what}{refusal.mend}")
+    if not found:
+        say("可以正式运行。")
+    return 1 if found else 0
+
+
+def say(sentence: str) -> None:
+    """A sentence for the person at the console."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _government(name: str | None, *, may_create: bool = False) -> Government:
+    """The government of that name, or the only one. The first of all is created where a command may do so."""
+    every = list(Government.objects.order_by("pk"))
+    if name is None:
+        if len(every) == 1:
+            return every[0]
+        need = "还没有登记政府，" if not every else f"这里有{len(every)}级政府，"
+        raise NotUnderstood(f"{need}请用 --government 写明名称。")
+    for government in every:
+        if government.name == name:
+            return government
+    if may_create and not every:
+        return org_actions.add_government(name, at=clock.now())
+    known = "、".join(government.name for government in every) or "无"
+    raise NotUnderstood(f"没有登记“{name}”（已登记：{known}）。确要新增，请先运行 duban add-government {name}。")

@@ -1,0 +1,47 @@
+"""The map of the house: every address on one page."""
+
+from django.urls import path
+
+from duban.desk import views as desk
+from duban.intake import views as intake
+from duban.ledger import views as ledger
+from duban.org import views as org
+from duban.web import views as web
+
+urlpatterns = [
+    # 工作台
+    path("", desk.home, name="home"),
+    path("tasks/<int:pk>/", desk.task, name="task"),
+    path("tasks/<int:pk>/correct/", intake.correct_task, name="correct_task"),
+    path("pending/", desk.pending, name="pending"),
+    path("pending/<int:pk>/", desk.settle, name="settle"),
+    # 台账
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/lists/<int:pk>.docx", ledger.export, name="export_list"),
+    # 来文
+    path("intake/", intake.intake, name="intake"),
+    path("intake/<int:pk>/", intake.check, name="intake_check"),
+    path("intake/<int:pk>/document/", intake.document, name="intake_document"),
+    path("intake/<int:pk>/original/", intake.original, name="intake_original"),
+    path("intake/<int:pk>/compare/", intake.compare, name="intake_compare"),
+    path("intake/<int:pk>/accept-all/", intake.accept_all, name="intake_accept_all"),
+    path("intake/<int:pk>/confirm/", intake.confirm, name="intake_confirm"),
+    path("intake/<int:pk>/discard/", intake.discard, name="intake_discard"),
+    path("intake/<int:pk>/rows/<int:row_pk>/", intake.row, name="intake_row"),
+    path("intake/<int:pk>/rows/<int:row_pk>/shown/", intake.row_shown, name="intake_row_shown"),
+    path("intake/<int:pk>/rows/<int:row_pk>/accept/", intake.row_accept, name="intake_row_accept"),
+    path("intake/<int:pk>/rows/<int:row_pk>/check/", intake.row_check, name="intake_row_check"),
+    path("intake/<int:pk>/rows/<int:row_pk>/leave-out/", intake.row_leave_out, name="intake_row_leave_out"),
+    path("intake/<int:pk>/rows/<int:row_pk>/take-back/", intake.row_take_back, name="intake_row_take_back"),
+    # 登录
+    path("sign-in/", org.sign_in, name="sign_in"),
+    path("sign-out/", org.sign_out, name="sign_out"),
+    path("password/", org.change_password, name="change_password"),
+    # 运行状况
+    path("healthz", web.healthz, name="healthz"),
+    path("readyz", web.readyz, name="readyz"),
+]
+
+handler400 = "duban.web.views.bad_request"
+handler404 = "duban.web.views.not_found"
+handler500 = "duban.web.views.failed"

@@ -1,0 +1,57 @@
+"""Front pages (工作台): home by role, the task page, what still has to be settled."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from duban.access.policy import allowed
+from duban.access.roles import Permission
+from duban.desk import queries
+from duban.desk.forms import SettleForm
+from duban.ledger.models import Task
+from duban.ledger.queries import pending as pending_of
+from duban.ledger.queries import register_choices, tasks_of_collective
+from duban.org import actions as org_actions
+from duban.org.models import Unit
+from duban.timing.clock import day_in_china
+from duban.web.page import page
+from duban.web.requests import Request
+
+
+@page(None)
+def home(request: Request) -> HttpResponse:
+    """工作台: what waits for this person."""
+    context = {"desk": queries.desk(request.actor), "may_intake": allowed(request.actor, Permission.INTAKE_WORK)}
+    return render(request, "desk/home.html", context)
+
+
+@page(Permission.LEDGER_VIEW)
+def task(request: Request, pk: int) -> HttpResponse:
+    """事项页: source words, units, indicators, time line."""
+    tasks = Task.objects.within(request.actor.scope).select_related("task_list__notice", "ledger")
+    found = get_object_or_404(tasks, pk=pk)
+    context = {
+        "page": queries.task_page(found),
+        "may_correct": allowed(request.actor, Permission.READING_CORRECT, on=found),
+    }
+    return render(request, "desk/task.html", context)
+
+
+@page(Permission.PENDING_SETTLE)
+def pending(request: Request) -> HttpResponse:
+    """待落实: collective names, open leads, leaders named by role."""
+    return render(request, "desk/pending.html", {"pending": pending_of(request.actor.scope)})
+
+
+@page(Permission.PENDING_SETTLE, methods=["GET", "POST"])
+def settle(request: Request, pk: int) -> HttpResponse:
+    """落实一个集体名称."""
+    own = Unit.objects.filter(government_id=request.actor.government_id).select_related("government")
+    collective = get_object_or_404(own.collectives_to_settle(), pk=pk)
+    units = register_choices(request.actor.government_id)
+    form = SettleForm(units, request.POST or None, initial={"since": day_in_china(request.at).isoformat()})
+    if request.method == "POST" and form.is_valid():
+        members, since = list(form.cleaned_data["members"]), form.cleaned_data["since"]
+        org_actions.settle_collective(collective, members=members, since=since, by=request.actor, at=request.at)
+        return redirect("pending")
+    context = {"collective": collective, "form": form, "tasks": tasks_of_collective(collective, request.actor.scope)}
+    return render(request, "desk/settle.html", context, status=422 if form.errors else 200)

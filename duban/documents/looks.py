@@ -1,0 +1,120 @@
+"""How each part of an official document looks: GB/T 9704-2012 in numbers, shared by every renderer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from duban.documents.blocks import Align, Role
+from duban.documents.text import width_in_chars
+
+
+class Face(StrEnum):
+    """The typefaces of the standard, by the names office computers know them by."""
+
+    FANGSONG = "仿宋_GB2312"
+    HEI = "黑体"
+    KAI = "楷体_GB2312"
+    BIAOSONG = "方正小标宋简体"
+    SONG = "宋体"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Paper and text area (版心, 156 mm × 225 mm) in mm."""
+
+    width: float = 210
+    height: float = 297
+    top: float = 37
+    bottom: float = 35
+    left: float = 28
+    right: float = 26
+
+    @property
+    def text_width(self) -> float:
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> float:
+        return self.height - self.top - self.bottom
+
+
+PAGE = Page()
+MM_PER_POINT = 25.4 / 72
+CHARS_PER_LINE = 28
+LINES_PER_PAGE = 22
+# 225 mm / 22 lines = 28.99 pt; taken down to whole 1/20 pt, so that 22 lines surely fit.
+LINE_PITCH_PT = 28.95
+# 156 mm / 28 characters = 15.79 pt for a type of 16 pt. Word counts in 1/20 pt, so 0.25 pt are taken off each
+# character: with 0.2 pt the 28th would stand 0.1 mm over the edge and wrap.
+TRACKING_PT = -0.25
+CHAR_PITCH_PT = PAGE.text_width / CHARS_PER_LINE / MM_PER_POINT
+
+PAGE_NUMBER_PT = 14  # 四号
+PAGE_NUMBER_BELOW_TEXT_MM = 7  # from the text area to the dashes beside the number
+RED = "FF0000"
+RED_RULE_PT = 2.0
+RED_RULE_BELOW_NUMBER_MM = 4
+MARK_BELOW_TEXT_TOP_MM = 35
+MARK_LARGEST_PT = 40
+
+TABLE_PT = 12  # 小四: five columns with whole sentences do not fit the page in 三号
+TABLE_LINE_PT = 17
+TABLE_PADDING_MM = 1.2
+
+
+@dataclass(frozen=True)
+class Look:
+    """The look of one role.
+
+    `size_pt` 16 is 三号, 22 is 二号. `first_line_chars` indents the first line; `blank_above` and `blank_below` count
+    empty lines around paragraphs of the role, not between two of them; `level` is the depth in the outline that a
+    reader can jump by.
+    """
+
+    face: Face = Face.FANGSONG
+    size_pt: float = 16
+    align: Align = Align.JUSTIFY
+    first_line_chars: int = 0
+    blank_above: float = 0
+    blank_below: float = 0
+    level: int | None = None
+    keep_with_next: bool = False
+
+
+LOOKS: Mapping[Role, Look] = {
+    Role.MARK: Look(Face.BIAOSONG, MARK_LARGEST_PT, Align.CENTER),
+    Role.DOC_NO: Look(align=Align.CENTER, blank_above=2),
+    Role.TITLE: Look(Face.BIAOSONG, 22, Align.CENTER, blank_above=2, level=1, keep_with_next=True),
+    Role.RECIPIENT: Look(blank_above=1),
+    Role.HEADING1: Look(Face.HEI, first_line_chars=2, level=2, keep_with_next=True),
+    Role.HEADING2: Look(Face.KAI, first_line_chars=2, level=3, keep_with_next=True),
+    Role.BODY: Look(first_line_chars=2),
+    Role.ATTACHMENT_NOTE: Look(blank_above=1, keep_with_next=True),
+    Role.SIGNATURE: Look(align=Align.LEFT, blank_above=1, keep_with_next=True),
+    Role.DATE: Look(align=Align.LEFT),
+    Role.NOTE: Look(first_line_chars=2),
+    Role.ATTACHMENT_LABEL: Look(Face.HEI, align=Align.LEFT, level=1, keep_with_next=True),
+    Role.ATTACHMENT_TITLE: Look(Face.BIAOSONG, 22, Align.CENTER, blank_above=1, blank_below=0.5, keep_with_next=True),
+    Role.ATTACHMENT_SUBTITLE: Look(align=Align.CENTER, keep_with_next=True),
+    Role.FORM_LINE: Look(size_pt=TABLE_PT, align=Align.LEFT),
+}
+
+
+def mark_size_pt(mark: str) -> float:
+    """The type size of the 发文机关标志: as large as one line of the text area holds, at most 40 pt."""
+    room = PAGE.text_width / MM_PER_POINT
+    return min(float(MARK_LARGEST_PT), int(room / max(width_in_chars(mark), 1.0)))
+
+
+def signature_starts(name: str, day: str) -> tuple[float, float]:
+    """Where 署名 and 成文日期 begin, in characters from the left edge, in a document without a seal.
+
+    The name ends two characters before the right edge, the date begins two characters right of the name; if the date
+    is the longer one, it is the date that ends two characters before the edge.
+    """
+    edge = CHARS_PER_LINE - 2
+    if width_in_chars(day) > width_in_chars(name):
+        day_at = edge - width_in_chars(day)
+        return max(0.0, day_at - 2), max(0.0, day_at)
+    name_at = max(0.0, edge - width_in_chars(name))
+    return name_at, min(name_at + 2, max(0.0, CHARS_PER_LINE - width_in_chars(day)))

@@ -1,0 +1,85 @@
+"""Keeping and giving back bytes. A file is safe on the disk before its row is committed, so a row never points to nothing."""
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+
+from duban.digests import sm3
+from duban.files.models import StoredFile
+
+NAME_LENGTH = 120
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\\/:*?"<>|]')
+
+
+def clean_name(name: str) -> str:
+    """A name that can be shown and offered for download: no path, no control or direction characters, at most 120 long."""
+    base = re.split(r"[\\/]", name)[-1]
+    base = _NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", base)).strip(" .")
+    stem, dot, ending = base.rpartition(".")
+    if not dot:
+        return base[:NAME_LENGTH] or "未命名"
+    return stem[: NAME_LENGTH - len(ending) - 1] + dot + ending
+
+
+def path_of(digest: str) -> Path:
+    """Where the bytes with this digest lie."""
+    return Path(settings.DATA) / "files" / digest[:2] / digest
+
+
+def save(data: bytes, *, name: str, government_id: int, at: datetime) -> StoredFile:
+    """Keep `data`; the same bytes of one government are kept once, under the first name."""
+    digest = sm3(data)
+    _write(path_of(digest), data)
+    file, _ = StoredFile.objects.get_or_create(
+        government_id=government_id,
+        digest=digest,
+        defaults={"name": clean_name(name), "size": len(data), "stored_at": at},
+    )
+    return file
+
+
+def load(file: StoredFile) -> bytes:
+    """The bytes as they came in."""
+    return path_of(file.digest).read_bytes()
+
+
+def disposition(name: str) -> str:
+    """The Content-Disposition header that offers a download under `name` (RFC 6266)."""
+    return f"attachment; filename*=UTF-8''{quote(clean_name(name), safe='')}"
+
+
+def broken() -> Iterator[str]:
+    """A sentence for each stored file whose bytes are missing or changed."""
+    for file in StoredFile.objects.order_by("pk").iterator():
+        try:
+            data = load(file)
+        except FileNotFoundError:
+            yield f"文件“{file}”（编号{file.pk}）的内容不在存储目录里。"
+        else:
+            if sm3(data) != file.digest:
+                yield f"文件“{file}”（编号{file.pk}）的内容与摘要不符。"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write whole or not at all: temporary file, fsync, rename, fsync of the folder."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

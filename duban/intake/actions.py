@@ -1,0 +1,330 @@
+"""Commands of intake (来文导入): receive a file, check its rows, make the ledger. Nothing reaches the ledger unconfirmed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.db import transaction
+from django.db.models import F
+
+from duban.access import policy
+from duban.access.actor import Actor
+from duban.access.roles import Permission
+from duban.audit import trail
+from duban.digests import sm3
+from duban.errors import NotNow, NotUnderstood
+from duban.files import store
+from duban.intake.child import read_in_child
+from duban.intake.models import Batch, BatchState, Row, RowState
+from duban.intake.parsing.reading import Entry, Reading, Refused
+from duban.intake.queries import draft_of, unit_name, words_of_row
+from duban.intake.rules import year_of
+from duban.ledger import actions as ledger_actions
+from duban.ledger.models import Notice
+from duban.ledger.rules import UnitList, UnitName, assigned
+from duban.org.models import Government
+from duban.timing import clock
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an uploaded file: its batch, and whether the same bytes had been received before."""
+
+    batch: Batch
+    known: bool
+
+
+def receive(data: bytes, *, filename: str, by: Actor, at: datetime) -> Received:
+    """Read an uploaded file and put its rows up for checking. Runs outside a transaction: reading takes its time.
+
+    Raises: NotUnderstood with the reason where the file is refused; only the trail then knows of it, by its digest.
+    """
+    policy.require(by, Permission.INTAKE_WORK)
+    known = Batch.objects.filter(government_id=by.government_id, file__digest=sm3(data))
+    batch = known.exclude(state=BatchState.DISCARDED).first()
+    if batch is not None:
+        return Received(batch, known=True)
+    name = store.clean_name(filename)
+    try:
+        reading = read_in_child(data, name)
+    except Refused as refused:
+        with transaction.atomic():
+            # A secret file leaves no trace of its content, not even its name or digest.
+            which = "一份带密级标志的文件" if refused.code == "secret" else f"来文“{name}”（SM3 {sm3(data)[:16]}…）"
+            trail.record(by, "intake.refused", f"上传的{which}未被读取：{refused.message}", at=at)
+        raise NotUnderstood(f"{refused.message}{refused.hint}") from None
+    return Received(_keep(reading, data, name=name, by=by, at=at), known=False)
+
+
+@transaction.atomic
+def _keep(reading: Reading, data: bytes, *, name: str, by: Actor, at: datetime) -> Batch:
+    government = Government.objects.get(pk=by.government_id)
+    file = store.save(data, name=name, government_id=government.pk, at=at)
+    shape = reading.to_json()
+    document = reading.document
+    batch = Batch.objects.create(
+        government=government,
+        file=file,
+        year=year_of(document.title, document.doc_no, document.date, clock.day_in_china(at)),
+        document=shape["document"],
+        lists=[{"code": each.code, "title": each.title, "kind": each.kind} for each in reading.lists],
+        obligations=shape["obligations"],
+        overlaps=shape["overlaps"],
+        unread=shape["unread"],
+        rows_seen=sum(len(each.entries) for each in reading.lists),
+        uploaded_by=by.name,
+        uploaded_at=at,
+    )
+    doubts = [doubt.to_json() for doubt in reading.doubts]
+    entries = [(each.code, entry) for each in reading.lists for entry in each.entries]
+    Row.objects.bulk_create(
+        _row(batch, code, order, entry, [d for d in doubts if d["list"] == code and d["seq"] == entry.seq])
+        for order, (code, entry) in enumerate(entries, 1)
+    )
+    trail.record(by, "intake.received", f"上传了来文{batch}，读出{len(entries)}行", at=at, target=batch)
+    return batch
+
+
+def _row(batch: Batch, code: str, order: int, entry: Entry, doubts: Sequence[Mapping[str, object]]) -> Row:
+    shape: dict[str, Any] = entry.to_json()
+    return Row(
+        government_id=batch.government_id,
+        batch=batch,
+        list_code=code,
+        order=order,
+        seq=entry.seq,
+        category=entry.category or "",
+        text=entry.text,
+        leaders=shape["leaders"],
+        units=shape["units"],
+        etc=entry.etc,
+        lead_units=shape["lead_units"],
+        proposed_lead=shape["proposed_lead"],
+        deadline=entry.deadline or "",
+        targets=shape["targets"],
+        source=shape["source"],
+        doubts=list(doubts),
+    )
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """A row as a person corrected it."""
+
+    seq: str
+    category: str
+    text: str
+    leaders: tuple[str, ...]
+    units: UnitList
+    lead_units: tuple[UnitName, ...]
+
+
+@transaction.atomic
+def correct_row(row: Row, words: RowWords, *, version: int, by: Actor, at: datetime) -> None:
+    """改正一行: what the person wrote replaces what was read; the printed words stay beside it. The row is then checked."""
+    before = words_of_row(row)
+    assigned(words.units, words.lead_units, place=str(row))  # refuses a lead that is not in the list
+    _change(
+        row,
+        version=version,
+        by=by,
+        seq=words.seq,
+        category=words.category,
+        text=words.text,
+        leaders=list(words.leaders),
+        units=[_unit_json(unit) for unit in words.units.names],
+        etc=words.units.etc,
+        lead_units=[_unit_json(unit) for unit in words.lead_units],
+        state=RowState.CHECKED,
+        left_out_reason="",
+    )
+    after = words_of_row(row)
+    changed = {key: value for key, value in after.items() if value != before[key]}
+    trail.record(
+        by,
+        "intake.row_corrected",
+        f"核对了来文{row.batch}的{row}" + (f"，改正{'、'.join(changed)}" if changed else "，无改动"),
+        at=at,
+        target=row.batch,
+        before={key: before[key] for key in changed},
+        after=changed,
+    )
+
+
+@transaction.atomic
+def accept_proposal(row: Row, *, version: int, by: Actor, at: datetime) -> None:
+    """采纳建议: the proposed lead becomes the lead, because a person says so."""
+    if row.proposed_lead is None:
+        raise NotNow(f"{row}没有可采纳的建议，请直接改正。")
+    _change(row, version=version, by=by, lead_units=[row.proposed_lead])
+    trail.record(
+        by,
+        "intake.proposal_accepted",
+        f"确认来文{row.batch}的{row}由{unit_name(row.proposed_lead).printed}牵头",
+        at=at,
+        target=row.batch,
+    )
+
+
+@transaction.atomic
+def accept_all_proposals(batch: Batch, *, by: Actor, at: datetime) -> int:
+    """同类全部采纳: every row that still waits for its lead gets the proposed one. Returns how many rows."""
+    _require_open(batch, by)
+    waiting = list(batch.rows.filter(state=RowState.OPEN, lead_units=[]).exclude(proposed_lead=None).order_by("order"))
+    if not waiting:
+        raise NotNow("没有等待采纳的牵头单位建议，请刷新查看。")
+    for row in waiting:
+        row.lead_units = [row.proposed_lead]
+        row.version += 1
+    Row.objects.bulk_update(waiting, ["lead_units", "version"])
+    trail.record(
+        by,
+        "intake.proposals_accepted",
+        f"确认来文{batch}的{len(waiting)}行都由列在首位的单位牵头：{'、'.join(str(row) for row in waiting)}",
+        at=at,
+        target=batch,
+    )
+    return len(waiting)
+
+
+@transaction.atomic
+def check_row(row: Row, *, version: int, by: Actor, at: datetime) -> None:
+    """核对无误: a person has compared the row with its source and it stands."""
+    _change(row, version=version, by=by, state=RowState.CHECKED, left_out_reason="")
+    trail.record(by, "intake.row_checked", f"核对来文{row.batch}的{row}，读取无误", at=at, target=row.batch)
+
+
+@transaction.atomic
+def leave_out(row: Row, *, reason: str, version: int, by: Actor, at: datetime) -> None:
+    """剔除: the row will not become a task; the reason stays with it."""
+    reason = reason.strip()
+    if not reason:
+        raise NotUnderstood("请写明剔除的理由（例如：是表内小计，不是任务），再剔除这一行。")
+    _change(row, version=version, by=by, state=RowState.LEFT_OUT, left_out_reason=reason[:200])
+    trail.record(by, "intake.row_left_out", f"剔除来文{row.batch}的{row}，理由：{reason}", at=at, target=row.batch)
+
+
+@transaction.atomic
+def take_back(row: Row, *, version: int, by: Actor, at: datetime) -> None:
+    """取回: a row that was left out or checked is open again."""
+    _change(row, version=version, by=by, state=RowState.OPEN, left_out_reason="")
+    trail.record(by, "intake.row_taken_back", f"将来文{row.batch}的{row}恢复为待核对", at=at, target=row.batch)
+
+
+@dataclass(frozen=True)
+class DocumentWords:
+    """The notice's own elements (公文要素) as a person corrected them."""
+
+    title: str
+    doc_no: str
+    issuer: str
+    doc_date: date | None
+    year: int
+
+    @classmethod
+    def of(cls, batch: Batch, *, year: int) -> Self:
+        """The elements as read, for the ledger of `year`."""
+        document = batch.document
+        day = date.fromisoformat(document["date"]) if document["date"] else None
+        return cls(document["title"], document["doc_no"], document["issuer"], day, year)
+
+
+@transaction.atomic
+def correct_document(batch: Batch, words: DocumentWords, *, version: int, by: Actor, at: datetime) -> None:
+    """改正公文要素: title, number, issuer, date, and the year of the ledger."""
+    _require_open(batch, by)
+    document = batch.document | {
+        "title": words.title,
+        "doc_no": words.doc_no,
+        "issuer": words.issuer,
+        "date": words.doc_date.isoformat() if words.doc_date else None,
+    }
+    found = Batch.objects.filter(pk=batch.pk, version=version, state=BatchState.READ)
+    if not found.update(document=document, year=words.year, version=version + 1):
+        raise NotNow(_STALE_BATCH)
+    batch.refresh_from_db()
+    trail.record(by, "intake.document_corrected", f"改正了来文的要素：{batch}，{words.year}年", at=at, target=batch)
+
+
+@transaction.atomic
+def discard(batch: Batch, *, by: Actor, at: datetime) -> None:
+    """作废: the reading is put aside; the file and the trail stay."""
+    _require_open(batch, by)
+    if not Batch.objects.filter(pk=batch.pk, state=BatchState.READ).update(state=BatchState.DISCARDED):
+        raise NotNow(_STALE_BATCH)
+    trail.record(by, "intake.discarded", f"作废了来文{batch}的读取结果", at=at, target=batch)
+
+
+@transaction.atomic
+def confirm(batch: Batch, *, by: Actor, at: datetime) -> Notice:
+    """确认建账: rows become tasks, units, posts and assignments in one transaction; what is left out is named.
+
+    Raises: NotNow where the notice's number already has its ledger: another file of it is compared, never registered.
+    """
+    _require_open(batch, by)
+    if not batch.doc_number:
+        raise NotUnderstood("没有读到发文字号，请先在“公文要素”里补上文号，再确认建账。")
+    # The state is part of the condition: of two officers who confirm at once, one makes the ledger.
+    if not Batch.objects.filter(pk=batch.pk, state=BatchState.READ).update(version=F("version") + 1):
+        raise NotNow(_STALE_BATCH)
+    rows = list(batch.rows.all())
+    kept = [row for row in rows if row.state != RowState.LEFT_OUT]
+    if not kept:
+        raise NotUnderstood("所有行都已剔除，没有可以建账的任务；请先取回需要立项的行。")
+    notice = ledger_actions.register(_notice_draft(batch, kept), file=batch.file, by=by, at=at)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.CONFIRMED, notice=notice)
+    batch.refresh_from_db()
+    left = "、".join(f"{row}（{row.left_out_reason}）" for row in rows if row.state == RowState.LEFT_OUT) or "无"
+    sentence = f"确认来文{batch}：读出{len(rows)}行，立项{len(kept)}项，剔除{len(rows) - len(kept)}行：{left}"
+    trail.record(by, "intake.confirmed", sentence, at=at, target=batch)
+    return notice
+
+
+_STALE_BATCH = "这份来文刚由他人处理过，请刷新查看最新情况。"
+
+
+def _notice_draft(batch: Batch, rows: Sequence[Row]) -> ledger_actions.NoticeDraft:
+    document = batch.document
+    plan = next((o["due"] for o in batch.obligations if o["due"]), None)
+    rule = next((o["rule"] for o in batch.obligations if o["rule"]), None)
+    return ledger_actions.NoticeDraft(
+        year=batch.year,
+        fields={
+            "doc_number": document["doc_no"],
+            "title": document["title"][:200],
+            "issuer": document["issuer"][:100],
+            "doc_date": date.fromisoformat(document["date"]) if document["date"] else None,
+            "publicity": document["publicity"][:60],
+            "lead_convention_words": document["lead_convention_words"][:200],
+            "plan_due_on": date.fromisoformat(plan) if plan else None,
+            "report_rule": rule or "",
+        },
+        lists=[
+            ledger_actions.ListDraft(
+                listed["code"],
+                listed["title"],
+                listed["kind"],
+                [draft_of(row) for row in rows if row.list_code == listed["code"]],
+            )
+            for listed in batch.lists
+        ],
+    )
+
+
+def _require_open(batch: Batch, by: Actor) -> None:
+    policy.require(by, Permission.INTAKE_WORK, on=batch)
+    if batch.state != BatchState.READ:
+        raise NotNow(f"这份来文{batch.get_state_display()}，不能再改；建账后发现读取有误，请在事项页更正。")
+
+
+def _change(row: Row, *, version: int, by: Actor, **fields: Any) -> None:
+    """Write only if the row is still as it was when the page was shown."""
+    _require_open(row.batch, by)
+    if not Row.objects.filter(pk=row.pk, version=version).update(version=version + 1, **fields):
+        raise NotNow(f"{row}刚由他人处理过，请刷新后对照最新内容再改；您写的内容列在下面，没有丢失。")
+    row.refresh_from_db()
+
+
+def _unit_json(unit: UnitName) -> str | dict[str, str]:
+    return {"name": unit.name, "affiliate": unit.affiliate} if unit.affiliate else unit.name

@@ -1,0 +1,145 @@
+"""Who leads (牵头单位): by a column, by words in the row, by bold, by a convention that the document states.
+
+Nothing else decides. Where the document does not say, the first unit is only proposed and a person confirms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from duban.intake.parsing.reading import LeadConvention, LeadSource, Unit
+from duban.intake.parsing.text import compact
+from duban.intake.parsing.units import Mention, Role, UnitCell, split_units
+
+_BOLD: Final = r"(?:加黑|加粗|黑体|粗体|涂黑)"
+_LEAD: Final = r"(?:牵头|主办|主责|第一责任|汇总)"
+_FIRST: Final = (
+    r"(?:(?:排名|排序|排|列)(?:在)?(?:第一|首|最前)位?|第一(?:个|位)?(?:责任)?单位|首个(?:责任)?单位|首位(?:责任)?单位)"
+)
+_CLAUSE: Final = r"[^，,。；;（）()\n]*"
+_SAYS_BOLD: Final = re.compile(f"{_CLAUSE}(?:{_BOLD}{_CLAUSE}{_LEAD}|{_LEAD}{_CLAUSE}{_BOLD}){_CLAUSE}")
+_SAYS_FIRST: Final = re.compile(f"{_CLAUSE}{_FIRST}{_CLAUSE}{_LEAD}{_CLAUSE}")
+
+_LABEL: Final = re.compile(
+    r"(?:(?P<lead>牵头|主办|主责)|(?P<support>配合|协办|协助|协同|参与|参加)|(?P<plain>责任|承办|落实))(?:责任)?(?:单位|部门)\s*[:：]"
+)
+_CLAUSE_END: Final = r"(?=[，,；;、。\s]|$)"
+_BEHIND: Final = re.compile(
+    rf"(?:(?P<lead>牵头负责|牵头落实|牵头|主办)|(?P<support>配合落实|配合做好|配合|协助|协办|协同|参与|参加)){_CLAUSE_END}"
+)
+_WITH: Final = re.compile("会同|商(?=[省市区县各有])")
+_LEADING: Final = re.compile(r"^[\s由，,；;、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """What the document says of leads, with its words."""
+
+    kind: LeadConvention = "none"
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The decision for one row."""
+
+    lead: tuple[Unit, ...]
+    support: tuple[Unit, ...]
+    proposed: Unit | None
+    source: LeadSource
+
+
+def find_convention(texts: Iterable[str], *, has_lead_column: bool) -> Convention:
+    """The convention stated in the headings, notes and body of a document; bold before the order of names."""
+    stated = Convention("column") if has_lead_column else Convention()
+    for text in texts:
+        found = _SAYS_BOLD.search(text)
+        if found is not None:
+            return Convention("bold", compact(found[0]))
+        found = _SAYS_FIRST.search(text)
+        if found is not None and stated.kind == "none":
+            stated = Convention("stated", compact(found[0]))
+    return stated
+
+
+def split_with_roles(printed: str) -> UnitCell:
+    """The units of a cell with the roles that words beside them give: labels, 「A牵头，B配合」, 「A会同B」."""
+    segments = _segments(printed)
+    mentions: list[Mention] = []
+    etc = False
+    mended: list[str] = []
+    for start, end, role in segments:
+        lead_in = _LEADING.match(printed[start:end])
+        start += lead_in.end() if lead_in else 0
+        cell = split_units(printed[start:end])
+        etc |= cell.etc
+        mended.extend(cell.mended)
+        mentions.extend(
+            replace(mention, start=mention.start + start, end=mention.end + start, role=mention.role or role)
+            for mention in cell.mentions
+        )
+    return UnitCell(tuple(mentions), etc, tuple(mended))
+
+
+def _segments(printed: str) -> list[tuple[int, int, Role]]:
+    labels = list(_LABEL.finditer(printed))
+    if labels:
+        ends = [label.start() for label in labels[1:]] + [len(printed)]
+        has_lead = any(label["lead"] for label in labels)
+        out: list[tuple[int, int, Role]] = [(0, labels[0].start(), "")]
+        for label, end in zip(labels, ends, strict=True):
+            role: Role = "lead" if label["lead"] else ("support" if label["support"] or has_lead else "")
+            out.append((label.end(), end, role))
+        return [segment for segment in out if compact(printed[segment[0] : segment[1]])]
+    out = []
+    at = 0
+    for mark in _BEHIND.finditer(printed):
+        out.append((at, mark.start(), "lead" if mark["lead"] else "support"))
+        at = mark.end()
+    if compact(printed[at:]):
+        out.append((at, len(printed), ""))
+    return [part for segment in out for part in _parted_by_with(printed, segment)]
+
+
+def _parted_by_with(printed: str, segment: tuple[int, int, Role]) -> list[tuple[int, int, Role]]:
+    """A会同B: the one before leads, the one behind helps."""
+    start, end, role = segment
+    found = _WITH.search(printed, start, end)
+    if found is None or role == "support" or not compact(printed[start : found.start()]):
+        return [segment]
+    return [(start, found.start(), "lead"), (found.end(), end, "support")]
+
+
+def decide(cell: UnitCell, bold: Sequence[tuple[int, int]], convention: Convention) -> Leads:
+    """The leads of a row. `bold` is empty where bold is lost or says nothing."""
+    mentions = cell.mentions
+    if any(mention.role == "lead" for mention in mentions):
+        return _marked(mentions, [mention.role == "lead" for mention in mentions], "words")
+    if convention.kind == "bold":
+        marks = [touches(mention, bold) for mention in mentions]
+        if any(marks):
+            return _marked(mentions, marks, "bold")
+    if convention.kind == "stated" and mentions:
+        return _marked(mentions, [at == 0 for at in range(len(mentions))], "stated")
+    if not mentions:
+        return Leads((), (), None, "none")
+    if len(mentions) == 1:
+        return Leads((), (), None, "only")
+    return Leads((), (), mentions[0].unit, "first_listed")
+
+
+def touches(mention: Mention, bold: Sequence[tuple[int, int]]) -> bool:
+    """A bold run over part of a name marks the whole name."""
+    return any(start < mention.end and mention.start < end for start, end in bold)
+
+
+def _marked(mentions: Sequence[Mention], marks: Sequence[bool], source: LeadSource) -> Leads:
+    return Leads(
+        tuple(mention.unit for mention, lead in zip(mentions, marks, strict=True) if lead),
+        tuple(mention.unit for mention, lead in zip(mentions, marks, strict=True) if not lead),
+        None,
+        source,
+    )

@@ -1,0 +1,223 @@
+"""The one way from bytes to a `Reading`: gate, blocks, letter and lists, then what lies between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from duban.intake.parsing import body, doubts, plaintext, rows, tables
+from duban.intake.parsing.blocks import Cell, Grid, Page, Paragraph
+from duban.intake.parsing.body import Letter
+from duban.intake.parsing.gate import Admitted, gate
+from duban.intake.parsing.leads import Convention, find_convention
+from duban.intake.parsing.messages import refusal
+from duban.intake.parsing.obligations import read_obligations
+from duban.intake.parsing.overlaps import find_overlaps
+from duban.intake.parsing.reading import Counts, Document, Doubt, Reading, TaskList, Unread
+from duban.intake.parsing.tables import RawList
+from duban.intake.parsing.text import compact, decode, is_secret, joined_lines, normalise, shown
+
+# 填报单位：   填报时间： · （  月）: blanks of a form say nothing.
+_BLANK_FORM_LINE: Final = re.compile(r"^(?:(?:[^：:。]{1,10}[:：][_＿]*)+|[（(][年月季度日]*[）)])$")
+
+
+def read(data: bytes, filename: str) -> Reading:
+    """Reads a notice. Raises `Refused` with a known code where it cannot be read at all, never anything else."""
+    return _assemble(_page(gate(data, filename), data))
+
+
+def _page(admitted: Admitted, data: bytes) -> Page:
+    if admitted.kind == "txt":
+        text = decode(data)
+        if is_secret(text):
+            raise refusal("secret")
+        return plaintext.read(normalise(text))
+    from duban.intake.parsing import docx  # lxml is loaded only where a docx is read
+
+    if any(is_secret(docx.all_text(part)) for name, part in admitted.parts.items() if docx.has_text(name)):
+        raise refusal("secret")
+    return docx.read(admitted.parts)
+
+
+@dataclass(slots=True)
+class _Section:
+    """A table with the paragraphs above it, since the table before or since the mark 附件N."""
+
+    number: str | None
+    above: list[Paragraph]
+    raw: RawList
+    below: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The document cut up: the letter, the task tables and forms, tables of another kind."""
+
+    letter: list[Paragraph] = field(default_factory=list)
+    sections: list[_Section] = field(default_factory=list)
+    other_tables: list[Grid] = field(default_factory=list)
+    loose: list[Paragraph] = field(default_factory=list)
+
+    def close(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Paragraphs that no table follows belong below the last table, or to none."""
+        (self.sections[-1].below if self.sections else self.loose).extend(paragraphs)
+
+
+def _layout(page: Page) -> _Layout:
+    out = _Layout()
+    number: str | None = None
+    above: list[Paragraph] = []
+    open_table: RawList | None = None
+    in_letter = True
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            raw = tables.as_task_table(block, open_table)
+            if raw is None:
+                out.other_tables.append(block)
+            elif raw is not open_table:
+                out.sections.append(_Section(number, above, raw))
+                above = []
+                in_letter = False
+            open_table = raw
+            continue
+        if not compact(block.text):
+            continue
+        found = body.annex_number(block.text)
+        if found is not None:
+            in_letter = False
+            number = found or "1"
+            out.close(above)
+            above = []
+            open_table = None
+        elif in_letter:
+            out.letter.append(block)
+        else:
+            above.append(block)
+            if not _is_form_line(block.text):
+                open_table = None
+    out.close(above)
+    return out
+
+
+def _is_form_line(text: str) -> bool:
+    return bool(_BLANK_FORM_LINE.match(compact(text)))
+
+
+def _assemble(page: Page) -> Reading:
+    layout = _layout(page)
+    sections = [section for section in layout.sections if section.raw.rows]
+    if not sections:
+        raise refusal("no_tasks")
+    letter = body.read_letter(layout.letter)
+    has_lead_column = any("lead_units" in section.raw.columns for section in sections)
+    convention = find_convention(_telling_words(layout), has_lead_column=has_lead_column)
+    lists: list[TaskList] = []
+    found: list[Doubt] = []
+    for section in sections:
+        code = _code(section, [item.code for item in lists])
+        title = body.list_title(_lines_above(section, layout), letter.annexes.get(section.number or "", ""))
+        task_list, list_doubts = rows.read_list(section.raw, code, title, convention, has_bold=page.has_bold)
+        lists.append(task_list)
+        found.extend(list_doubts)
+    overlaps = find_overlaps(lists)
+    found.extend(doubts.of_overlaps(overlaps, lists))
+    return Reading(
+        _document(letter, convention),
+        tuple(lists),
+        read_obligations(letter.sentences, letter.date),
+        overlaps,
+        tuple(_in_order(found, lists)),
+        tuple(_unread(page, layout, letter, convention)),
+        _counts(sections, lists, found),
+    )
+
+
+def _document(letter: Letter, convention: Convention) -> Document:
+    return Document(
+        letter.title, letter.doc_no, letter.issuer, letter.date, letter.publicity, convention.kind, convention.words
+    )
+
+
+def _telling_words(layout: _Layout) -> Iterator[str]:
+    """Where a convention about leads may stand: headings and notes of the tables, lines around them, the letter."""
+    for section in layout.sections:
+        yield from section.raw.headings
+        yield from section.raw.notes
+        for paragraph in (*section.above, *section.below):
+            yield paragraph.text
+    for paragraph in (*layout.letter, *layout.loose):
+        yield paragraph.text
+
+
+def _code(section: _Section, taken: Sequence[str]) -> str:
+    code = f"annex{section.number}" if section.number else f"list{len(taken) + 1}"
+    parts = sum(1 for other in taken if other == code or other.startswith(code + "-"))
+    return code if not parts else f"{code}-{parts + 1}"
+
+
+def _lines_above(section: _Section, layout: _Layout) -> list[str]:
+    """The lines that may be the title of a list: those above it, or the end of the letter where no 附件 mark is."""
+    above = section.above
+    if not above and section is layout.sections[0] and section.number is None:
+        above = body.tail_of_letter(layout.letter)
+    return [*(joined_lines(paragraph.text) for paragraph in above), *section.raw.titles]
+
+
+def _unread(page: Page, layout: _Layout, letter: Letter, convention: Convention) -> Iterator[Unread]:
+    """Everything with words that is in no list, no title and no understood part of the letter, in order of kind."""
+    for stray in letter.strays:
+        yield Unread(stray.where, shown(stray.text).strip(), "正文以外的文字，未读取")
+    for section in layout.sections:
+        name = f"附件{section.number}" if section.number else "任务表"
+        for paragraph in section.above:
+            if not _is_understood(paragraph, convention) and (paragraph.where or not body.may_be_title(paragraph.text)):
+                yield Unread(paragraph.where or f"{name}表前", shown(paragraph.text).strip(), "不是任务，也不是表题")
+        for lost in section.raw.lost:
+            blank = lost.only_number and not section.raw.rows  # the numbers of a form are no tasks
+            if not blank and not _says(lost.text, convention):
+                yield Unread(f"{name}表格第{lost.row}行", shown(lost.text), lost.why)
+        for paragraph in section.below:
+            if not _is_understood(paragraph, convention):
+                yield Unread(paragraph.where or f"{name}表后", shown(paragraph.text).strip(), "不在任务表内，未读取")
+    for paragraph in layout.loose:
+        if not _is_understood(paragraph, convention):
+            yield Unread(paragraph.where or "正文后", shown(paragraph.text).strip(), "不在任务表内，未读取")
+    for grid in layout.other_tables:
+        text = "\n".join(_line(row) for row in grid.rows if _line(row))
+        if text:
+            yield Unread(f"第{grid.index + 1}块（表格）", shown(text), "没有识别出任务列，未读取")
+    for aside in page.asides:
+        yield Unread(aside.where, shown(aside.text), aside.why)
+
+
+def _line(row: Sequence[Cell]) -> str:
+    return " ".join(joined_lines(cell.text) for cell in row if compact(cell.text) and not cell.continued)
+
+
+def _is_understood(paragraph: Paragraph, convention: Convention) -> bool:
+    return _is_form_line(paragraph.text) or _says(paragraph.text, convention)
+
+
+def _says(text: str, convention: Convention) -> bool:
+    return (
+        bool(convention.words) and convention.words in compact(text) and len(compact(text)) < len(convention.words) + 8
+    )
+
+
+def _in_order(found: Sequence[Doubt], lists: Sequence[TaskList]) -> list[Doubt]:
+    """Doubts in the order of the document: list, then entry."""
+    places: dict[tuple[str, str], int] = {}
+    for task_list in lists:
+        for entry in task_list.entries:
+            places.setdefault((task_list.code, entry.seq), len(places))
+    return sorted(found, key=lambda doubt: places[doubt.list_code, doubt.seq])
+
+
+def _counts(sections: Sequence[_Section], lists: Sequence[TaskList], found: Sequence[Doubt]) -> Counts:
+    doubtful = {(doubt.list_code, doubt.seq) for doubt in found}
+    read_rows = sum(len(task_list.entries) for task_list in lists)
+    lost = sum(item.counted for section in sections for item in section.raw.lost)
+    in_doubt = sum((item.code, entry.seq) in doubtful for item in lists for entry in item.entries)
+    return Counts(read_rows + lost, read_rows, in_doubt)

@@ -1,0 +1,468 @@
+"""What was read from a notice (来文): frozen values, and the JSON that carries them between processes.
+
+The shape and the order of the keys are the product's public face (`duban intake FILE --json`).
+`from_json` is strict: the JSON may come from a child process that parsed an untrusted file, so anything
+of another type than promised raises `ValueError` and never becomes half a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, TypeVar, cast, get_args
+
+Json = dict[str, object]
+LeadConvention = Literal["bold", "stated", "column", "none"]
+LeadSource = Literal["bold", "words", "column", "stated", "first_listed", "only", "none"]
+ListKind = Literal["task", "livelihood"]
+Operator = Literal[">=", "<=", "=", "~"]
+CELL_NAMES: Final = ("seq", "category", "text", "leaders", "units")
+
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """The file is not read at all: a stable code, what happened, and what to do next (both Chinese)."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+    def to_json(self) -> Json:
+        return {"refused": {"code": self.code, "message": self.message, "hint": self.hint}}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A responsible unit (责任单位) as printed; `affiliate` is the body named in the parenthesis behind it."""
+
+    name: str
+    affiliate: str | None = None
+
+    def to_json(self) -> str | Json:
+        return self.name if self.affiliate is None else {"name": self.name, "affiliate": self.affiliate}
+
+    @classmethod
+    def from_json(cls, data: object) -> Unit:
+        if isinstance(data, str):
+            return cls(data)
+        fields = _object(data)
+        return cls(_text(fields, "name"), _text(fields, "affiliate"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number that promises something (目标值): 地区生产总值增长8%以上. `unit` keeps its scale (万平方米)."""
+
+    text: str
+    indicator: str
+    op: Operator
+    value: int | float
+    unit: str
+
+    def to_json(self) -> Json:
+        return {
+            "text": self.text,
+            "indicator": self.indicator,
+            "op": self.op,
+            "value": self.value,
+            "unit": self.unit,
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Target:
+        fields = _object(data)
+        value = fields.get("value")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("value: a number is expected")
+        return cls(
+            _text(fields, "text"),
+            _text(fields, "indicator"),
+            cast(Operator, _one_of(fields, "op", get_args(Operator))),
+            value,
+            _text(fields, "unit"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an entry stands in the file.
+
+    `block`: place of the paragraph or table in the document, from 0; `row`: row of the table, from 1, heading
+    rows counted. `cells`: the words as printed, line breaks kept, invisible characters made visible.
+    `bold`: [start, end) spans of the printed units cell that were bold.
+    """
+
+    block: int
+    row: int
+    cells: Mapping[str, str]
+    bold: tuple[tuple[int, int], ...] = ()
+
+    def to_json(self) -> Json:
+        return {
+            "block": self.block,
+            "row": self.row,
+            "cells": {name: self.cells.get(name, "") for name in CELL_NAMES},
+            "bold": [list(span) for span in self.bold],
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Source:
+        fields = _object(data)
+        cells = _object(fields.get("cells"))
+        return cls(
+            _whole(fields, "block"),
+            _whole(fields, "row"),
+            {name: _text(cells, name) for name in CELL_NAMES},
+            _each(fields, "bold", _span),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One task (督查事项) or livelihood item (民生实事) of a list, as the document states it."""
+
+    seq: str
+    category: str | None
+    category_path: tuple[str, ...]
+    text: str
+    leaders: tuple[str, ...]
+    units: tuple[Unit, ...]
+    lead_units: tuple[Unit, ...]
+    support_units: tuple[Unit, ...]
+    proposed_lead: Unit | None
+    lead_source: LeadSource
+    etc: bool
+    deadline: str | None
+    deadline_source: Literal["column", "text"] | None
+    targets: tuple[Target, ...]
+    source: Source
+
+    def to_json(self) -> Json:
+        return {
+            "seq": self.seq,
+            "category": self.category,
+            "category_path": list(self.category_path),
+            "text": self.text,
+            "leaders": list(self.leaders),
+            "units": [unit.to_json() for unit in self.units],
+            "lead_units": [unit.to_json() for unit in self.lead_units],
+            "support_units": [unit.to_json() for unit in self.support_units],
+            "proposed_lead": None if self.proposed_lead is None else self.proposed_lead.to_json(),
+            "lead_source": self.lead_source,
+            "etc": self.etc,
+            "deadline": self.deadline,
+            "deadline_source": self.deadline_source,
+            "targets": [target.to_json() for target in self.targets],
+            "source": self.source.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Entry:
+        fields = _object(data)
+        proposed = fields.get("proposed_lead")
+        return cls(
+            seq=_text(fields, "seq"),
+            category=_text_or_none(fields, "category"),
+            category_path=_each(fields, "category_path", _string),
+            text=_text(fields, "text"),
+            leaders=_each(fields, "leaders", _string),
+            units=_each(fields, "units", Unit.from_json),
+            lead_units=_each(fields, "lead_units", Unit.from_json),
+            support_units=_each(fields, "support_units", Unit.from_json),
+            proposed_lead=None if proposed is None else Unit.from_json(proposed),
+            lead_source=cast(LeadSource, _one_of(fields, "lead_source", get_args(LeadSource))),
+            etc=_flag(fields, "etc"),
+            deadline=_text_or_none(fields, "deadline"),
+            deadline_source=_deadline_source(fields),
+            targets=_each(fields, "targets", Target.from_json),
+            source=Source.from_json(fields.get("source")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """One list of the notice (附件): its code is unique in the document, its numbers restart at 1."""
+
+    code: str
+    title: str
+    kind: ListKind
+    entries: tuple[Entry, ...]
+
+    def to_json(self) -> Json:
+        return {
+            "code": self.code,
+            "title": self.title,
+            "kind": self.kind,
+            "entries": [entry.to_json() for entry in self.entries],
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> TaskList:
+        fields = _object(data)
+        return cls(
+            _text(fields, "code"),
+            _text(fields, "title"),
+            cast(ListKind, _one_of(fields, "kind", get_args(ListKind))),
+            _each(fields, "entries", Entry.from_json),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The notice itself (公文要素). What was not found is empty; `date` is 成文日期."""
+
+    title: str
+    doc_no: str
+    issuer: str
+    date: date | None
+    publicity: str
+    lead_convention: LeadConvention
+    lead_convention_words: str
+
+    def to_json(self) -> Json:
+        return {
+            "title": self.title,
+            "doc_no": self.doc_no,
+            "issuer": self.issuer,
+            "date": None if self.date is None else self.date.isoformat(),
+            "publicity": self.publicity,
+            "lead_convention": self.lead_convention,
+            "lead_convention_words": self.lead_convention_words,
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Document:
+        fields = _object(data)
+        return cls(
+            _text(fields, "title"),
+            _text(fields, "doc_no"),
+            _text(fields, "issuer"),
+            _day_or_none(fields, "date"),
+            _text(fields, "publicity"),
+            cast(LeadConvention, _one_of(fields, "lead_convention", get_args(LeadConvention))),
+            _text(fields, "lead_convention_words"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A paper that the notice demands (报送要求): once (`due`) or again and again (`rule`, e.g. nth_workday:5)."""
+
+    what: str
+    who: str
+    due: date | None
+    rule: str | None
+
+    def to_json(self) -> Json:
+        return {
+            "what": self.what,
+            "who": self.who,
+            "due": None if self.due is None else self.due.isoformat(),
+            "rule": self.rule,
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Obligation:
+        fields = _object(data)
+        return cls(
+            _text(fields, "what"), _text(fields, "who"), _day_or_none(fields, "due"), _text_or_none(fields, "rule")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two entries of different lists that promise the same thing; `why` names what they share."""
+
+    a: tuple[str, str]
+    b: tuple[str, str]
+    kind: Literal["same_project"]
+    why: str
+
+    def to_json(self) -> Json:
+        return {"a": list(self.a), "b": list(self.b), "kind": self.kind, "why": self.why}
+
+    @classmethod
+    def from_json(cls, data: object) -> Overlap:
+        fields = _object(data)
+        _one_of(fields, "kind", ("same_project",))
+        return cls(_pair(fields, "a"), _pair(fields, "b"), "same_project", _text(fields, "why"))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place where a person decides: never guessed, never a reason to stop. `text` is what it is about."""
+
+    code: str
+    list_code: str
+    seq: str
+    field: str
+    text: str
+    hint: str
+
+    def to_json(self) -> Json:
+        return {
+            "code": self.code,
+            "list": self.list_code,
+            "seq": self.seq,
+            "field": self.field,
+            "text": self.text,
+            "hint": self.hint,
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Doubt:
+        fields = _object(data)
+        return cls(*(_text(fields, key) for key in ("code", "list", "seq", "field", "text", "hint")))
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words of the file that are in no list and no understood place: shown so that nothing is lost unseen."""
+
+    where: str
+    text: str
+    why: str
+
+    def to_json(self) -> Json:
+        return {"where": self.where, "text": self.text, "why": self.why}
+
+    @classmethod
+    def from_json(cls, data: object) -> Unread:
+        fields = _object(data)
+        return cls(_text(fields, "where"), _text(fields, "text"), _text(fields, "why"))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of task lists with a number or a text, rows that became entries, entries with at least one doubt."""
+
+    rows_seen: int
+    rows_read: int
+    rows_in_doubt: int
+
+    def to_json(self) -> Json:
+        return {"rows_seen": self.rows_seen, "rows_read": self.rows_read, "rows_in_doubt": self.rows_in_doubt}
+
+    @classmethod
+    def from_json(cls, data: object) -> Counts:
+        fields = _object(data)
+        return cls(_whole(fields, "rows_seen"), _whole(fields, "rows_read"), _whole(fields, "rows_in_doubt"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read from one notice."""
+
+    document: Document
+    lists: tuple[TaskList, ...]
+    obligations: tuple[Obligation, ...]
+    overlaps: tuple[Overlap, ...]
+    doubts: tuple[Doubt, ...]
+    unread: tuple[Unread, ...]
+    counts: Counts
+
+    def to_json(self) -> Json:
+        """The document of `duban intake FILE --json`, keys in the published order."""
+        return {
+            "document": self.document.to_json(),
+            "lists": [item.to_json() for item in self.lists],
+            "obligations": [item.to_json() for item in self.obligations],
+            "overlaps": [item.to_json() for item in self.overlaps],
+            "doubts": [item.to_json() for item in self.doubts],
+            "unread": [item.to_json() for item in self.unread],
+            "counts": self.counts.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Reading:
+        """The value again; raises `ValueError` where the JSON is not of the promised shape."""
+        fields = _object(data)
+        return cls(
+            Document.from_json(fields.get("document")),
+            _each(fields, "lists", TaskList.from_json),
+            _each(fields, "obligations", Obligation.from_json),
+            _each(fields, "overlaps", Overlap.from_json),
+            _each(fields, "doubts", Doubt.from_json),
+            _each(fields, "unread", Unread.from_json),
+            Counts.from_json(fields.get("counts")),
+        )
+
+
+def _object(data: object) -> Mapping[str, object]:
+    if not isinstance(data, dict):
+        raise ValueError("an object is expected")
+    return cast(Mapping[str, object], data)
+
+
+def _string(data: object) -> str:
+    if not isinstance(data, str):
+        raise ValueError("a string is expected")
+    return data
+
+
+def _text(fields: Mapping[str, object], key: str) -> str:
+    value = fields.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"{key}: a string is expected")
+    return value
+
+
+def _text_or_none(fields: Mapping[str, object], key: str) -> str | None:
+    return None if fields.get(key) is None else _text(fields, key)
+
+
+def _flag(fields: Mapping[str, object], key: str) -> bool:
+    value = fields.get(key)
+    if not isinstance(value, bool):
+        raise ValueError(f"{key}: true or false is expected")
+    return value
+
+
+def _whole(fields: Mapping[str, object], key: str) -> int:
+    value = fields.get(key)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{key}: a whole number is expected")
+    return value
+
+
+def _day_or_none(fields: Mapping[str, object], key: str) -> date | None:
+    value = _text_or_none(fields, key)
+    return None if value is None else date.fromisoformat(value)
+
+
+def _one_of(fields: Mapping[str, object], key: str, allowed: tuple[str, ...]) -> str:
+    value = _text(fields, key)
+    if value not in allowed:
+        raise ValueError(f"{key}: unknown value")
+    return value
+
+
+def _deadline_source(fields: Mapping[str, object]) -> Literal["column", "text"] | None:
+    if fields.get("deadline_source") is None:
+        return None
+    return cast(Literal["column", "text"], _one_of(fields, "deadline_source", ("column", "text")))
+
+
+def _each(fields: Mapping[str, object], key: str, read: Callable[[object], T]) -> tuple[T, ...]:
+    value = fields.get(key)
+    if not isinstance(value, list):
+        raise ValueError(f"{key}: a list is expected")
+    return tuple(read(item) for item in value)
+
+
+def _span(data: object) -> tuple[int, int]:
+    match data:
+        case [int(start), int(end)] if not isinstance(start, bool) and not isinstance(end, bool):
+            return start, end
+    raise ValueError("a span of two whole numbers is expected")
+
+
+def _pair(fields: Mapping[str, object], key: str) -> tuple[str, str]:
+    match _each(fields, key, _string):
+        case (str(list_code), str(seq)):
+            return list_code, seq
+    raise ValueError(f"{key}: a list code and a number are expected")

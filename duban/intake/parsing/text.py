@@ -1,0 +1,77 @@
+"""Text at the boundary: one decoding, one normalisation (NFC, line ends, no control characters).
+
+Content is never changed by compatibility folding (NFKC): that is for comparing names only. Characters that
+cannot be seen but change what is read (bidirectional controls, zero width) are kept by `normalise`, so that
+`without_invisible` can tell where they stood and `shown` can make them visible.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from duban.intake.parsing.messages import refusal
+
+_LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_BLANK: Final = re.compile(r"\s+")
+_MARKING: Final = re.compile("(?:秘密|机密|绝密)级?[★☆*＊]")
+_MARKING_LINE: Final = re.compile(r"^(?:秘密|机密|绝密)级?(?:长期|\d+(?:年|个月|月|天|日))?$")
+
+
+def decode(data: bytes) -> str:
+    """Bytes of a text file: byte order mark, then strict UTF-8, then strict GB18030; anything else is refused."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\0" in data:
+        raise refusal("text_nul")
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise refusal("text_encoding")
+
+
+def normalise(text: str) -> str:
+    """NFC, line ends as "\\n", control characters, surrogates and non-characters dropped. Idempotent."""
+    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def without_invisible(text: str) -> str:
+    """The text without bidirectional controls and zero-width characters."""
+    return _INVISIBLE.sub("", text)
+
+
+def shown(text: str) -> str:
+    """The text with every invisible character spelt out: 区⟦U+200B⟧局."""
+    return _INVISIBLE.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
+
+
+def compact(text: str) -> str:
+    """Without any blank and any invisible character: for comparing headings and for names of one word."""
+    return _BLANK.sub("", without_invisible(text))
+
+
+def folded(text: str) -> str:
+    """For comparing only, never for content: full-width forms as ASCII, no blanks."""
+    return compact(unicodedata.normalize("NFKC", text))
+
+
+def joined_lines(text: str) -> str:
+    """A cell's lines as running text: a line that ends a sentence keeps its break, a wrapped line is joined."""
+    lines = [line.strip() for line in without_invisible(text).split("\n")]
+    out = ""
+    for line in lines:
+        if line:
+            out += ("\n" if out.endswith(("。", "；", ";", "！", "？")) else "") + line
+    return out
+
+
+def is_secret(text: str) -> bool:
+    """Bears a secrecy marking (密级标志): 秘密★, 机密★, 绝密★, or a line that is nothing but the level."""
+    return bool(_MARKING.search(compact(text))) or any(_MARKING_LINE.match(compact(line)) for line in text.split("\n"))

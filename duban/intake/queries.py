@@ -1,0 +1,189 @@
+"""Reads of intake: a row's words, the check page, and the comparison of a second file with the ledger."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from duban.intake.models import Batch, Row, RowState
+from duban.intake.parsing.units import is_collective
+from duban.intake.rules import DOUBT_TITLES, Difference, differences, open_doubts
+from duban.ledger.models import Notice, Task
+from duban.ledger.queries import words_of_many
+from duban.ledger.rules import IndicatorDraft, TaskDraft, UnitList, UnitName, assigned
+
+
+def draft_of(row: Row) -> TaskDraft:
+    """The row as a task ready to be registered."""
+    leads = [unit_name(unit) for unit in row.lead_units]
+    return TaskDraft(
+        item_no=row.seq,
+        category=row.category,
+        text=row.text,
+        leaders=tuple(row.leaders),
+        units=assigned(unit_list(row), leads, place=str(row)),
+        indicators=tuple(
+            IndicatorDraft(t["text"][:200], t["indicator"][:200], t["op"], Decimal(str(t["value"])), t["unit"][:40])
+            for t in row.targets
+        ),
+        deadline_words=row.deadline,
+        source=row.source,
+    )
+
+
+def unit_name(shape: str | Mapping[str, str]) -> UnitName:
+    """A unit in the reading's shape as a value."""
+    name, affiliate = (shape, "") if isinstance(shape, str) else (shape["name"], shape["affiliate"])
+    return UnitName(name, affiliate, is_collective(name))
+
+
+def unit_list(row: Row) -> UnitList:
+    """The row's units as one printed list."""
+    return UnitList(tuple(unit_name(unit) for unit in row.units), etc=row.etc)
+
+
+def words_of_row(row: Row) -> dict[str, str]:
+    """The row as people read it, field title → words."""
+    return {
+        "序号": row.seq,
+        "类别": row.category,
+        "事项内容": row.text,
+        "牵头领导": "、".join(row.leaders),
+        "责任单位": unit_list(row).printed,
+        "牵头单位": "、".join(unit_name(unit).printed for unit in row.lead_units),
+    }
+
+
+@dataclass(frozen=True)
+class UnitShown:
+    """A unit on the check page."""
+
+    printed: str
+    lead: bool
+
+
+@dataclass(frozen=True)
+class CheckedRow:
+    """One row of the check page: as printed on the left, as read on the right, with what is doubtful about it."""
+
+    row: Row
+    units: Sequence[UnitShown]
+    source: "PrintedSource"
+    doubts: Sequence[Mapping[str, str]]
+    proposal: str
+
+
+@dataclass(frozen=True)
+class DoubtGroup:
+    """How many rows wait for a person for one reason."""
+
+    code: str
+    title: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """The check page of a batch (核对来文)."""
+
+    rows: Sequence[CheckedRow]
+    groups: Sequence[DoubtGroup]
+    proposals: int
+    counts: Mapping[str, int]
+    other_file: Batch | None
+
+
+def check_page(batch: Batch, *, doubt: str = "", state: str = "") -> CheckPage:
+    """All rows, those with doubts first; narrowed to one kind of doubt or one state. Counts are of all rows."""
+    every = [checked_row(row) for row in batch.rows.all()]
+    shown = [
+        each
+        for each in every
+        if (not doubt or any(d["code"] == doubt for d in each.doubts)) and (not state or each.row.state == state)
+    ]
+    codes = Counter(code for each in every for code in {d["code"] for d in each.doubts})
+    others = Batch.objects.filter(government_id=batch.government_id, state="read", document__doc_no=batch.doc_number)
+    return CheckPage(
+        rows=sorted(shown, key=lambda each: (not each.doubts, each.row.order)),
+        groups=[DoubtGroup(code, title, codes[code]) for code, title in DOUBT_TITLES.items() if codes[code]],
+        proposals=sum(1 for each in every if each.proposal),
+        counts={
+            "seen": batch.rows_seen,
+            "shown": len(every),
+            "doubtful": sum(1 for each in every if each.doubts),
+            "checked": sum(1 for each in every if each.row.state == RowState.CHECKED),
+            "left_out": sum(1 for each in every if each.row.state == RowState.LEFT_OUT),
+        },
+        other_file=others.exclude(pk=batch.pk).first() if batch.doc_number else None,
+    )
+
+
+def checked_row(row: Row) -> CheckedRow:
+    """One row as the check page shows it."""
+    waiting = row.state == RowState.OPEN
+    proposal = unit_name(row.proposed_lead).printed if waiting and row.proposed_lead and not row.lead_units else ""
+    leads = [unit_name(unit) for unit in row.lead_units]
+    return CheckedRow(
+        row=row,
+        units=[UnitShown(name.printed, name in leads) for name in unit_list(row).names],
+        source=printed_source(row.source),
+        doubts=open_doubts(row.doubts, has_lead=bool(leads), checked=not waiting),
+        proposal=proposal,
+    )
+
+
+@dataclass(frozen=True)
+class PrintedSource:
+    """A row's cells as the notice printed them; the units in their weight."""
+
+    cells: Mapping[str, str]
+    units: Sequence[tuple[str, bool]]
+
+
+def printed_source(source: Mapping[str, Any]) -> PrintedSource:
+    """What stands in `source` of a row or a task."""
+    return PrintedSource(source["cells"], _in_weight(source["cells"]["units"], source["bold"]))
+
+
+def _in_weight(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The printed cell cut where its weight changes: (words, bold)."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [part for part in [*parts, (text[at:], False)] if part[0]]
+
+
+def registered_notice(batch: Batch) -> Notice | None:
+    """The notice of the same number that already has its ledger, from another file."""
+    if batch.state == "confirmed" or not batch.doc_number:
+        return None
+    return Notice.objects.filter(government_id=batch.government_id, doc_number=batch.doc_number).first()
+
+
+def comparison(batch: Batch, notice: Notice) -> list[Difference]:
+    """What the second file says otherwise than the ledger, row by row."""
+    tasks = Task.objects.filter(task_list__notice=notice).select_related("task_list").in_order()
+    return differences(words_of_many(tasks), {str(row): _compared(row) for row in batch.rows.all()})
+
+
+def _compared(row: Row) -> dict[str, str]:
+    """The row's words as the ledger will say them: a unit alone leads."""
+    words = words_of_row(row)
+    del words["序号"]
+    if not words["牵头单位"] and len(row.units) == 1 and not row.etc:
+        words["牵头单位"] = words["责任单位"]
+    return words
+
+
+def rows_not_accounted_for() -> list[str]:
+    """A sentence for each confirmed batch whose rows are not exactly its tasks and what was left out (行数守恒)."""
+    faults = []
+    for batch in Batch.objects.filter(state="confirmed").select_related("file"):
+        rows = batch.rows.count()
+        left_out = batch.rows.filter(state=RowState.LEFT_OUT).count()
+        tasks = Task.objects.filter(task_list__notice=batch.notice).count()
+        if not batch.rows_seen == rows == tasks + left_out:
+            faults.append(f"来文{batch}读出{batch.rows_seen}行，现有{rows}行，立项{tasks}项，剔除{left_out}行，数目对不上。")
+    return faults

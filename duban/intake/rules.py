@@ -1,0 +1,81 @@
+"""Pure decisions of intake (来文导入): the year, and what differs between two readings of one notice."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+def year_of(title: str, doc_number: str, doc_date: date | None, today: date) -> int:
+    """The year whose tasks a notice lists: named in its title, else that of its number, its date, today."""
+    for text in (title, doc_number):
+        found = re.search(r"(?<!\d)(20\d\d)(?!\d)", text)
+        if found:
+            return int(found[1])
+    return (doc_date or today).year
+
+
+Words = Mapping[str, str]
+"""A row as people compare it: field title (类别、事项内容、牵头领导、责任单位、牵头单位) → words."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that reads otherwise in the second file."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row that is not the same in both: changed, or only in one of them (`changes` is then empty)."""
+
+    place: str
+    kind: str
+    words: str
+    changes: tuple[Change, ...] = ()
+
+
+DIFFERENCE_TITLES = {"changed": "内容不同", "added": "新文件多出", "removed": "新文件没有"}
+
+
+def differences(before: Mapping[str, Words], after: Mapping[str, Words]) -> list[Difference]:
+    """What differs between two readings, place (附件1第3项) → words, in the order of the first, then the new rows."""
+    found = []
+    for place, old in before.items():
+        new = after.get(place)
+        if new is None:
+            found.append(Difference(place, "removed", old["事项内容"]))
+            continue
+        changes = tuple(Change(t, old[t], new[t]) for t in old if _bare(old[t]) != _bare(new[t]))
+        if changes:
+            found.append(Difference(place, "changed", new["事项内容"], changes))
+    found.extend(Difference(p, "added", words["事项内容"]) for p, words in after.items() if p not in before)
+    return found
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\s+", "", words)
+
+
+def open_doubts(doubts: Iterable[Mapping[str, str]], *, has_lead: bool, checked: bool) -> Sequence[Mapping[str, str]]:
+    """The doubts that still wait for a person: none of a checked row, and no doubt about a lead that is now named."""
+    if checked:
+        return []
+    return [d for d in doubts if not (has_lead and d["code"] == "lead_unconfirmed")]
+
+
+DOUBT_TITLES = {
+    "lead_unconfirmed": "牵头单位未确认",
+    "collective_unit": "集体单位待落实",
+    "open_list": "“等”字待落实",
+    "overlap_units_differ": "两表同一项目、单位不同",
+    "same_project": "两表同一项目",
+    "seq_gap": "序号有缺",
+    "seq_repeat": "序号重复",
+    "no_units": "没有责任单位",
+    "separator_mended": "标点已改正",
+}
+"""Doubt codes of the reading in the order and words of the check page; an unknown code is shown under 其他疑问."""

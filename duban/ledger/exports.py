@@ -1,0 +1,50 @@
+"""The ledger as the notice printed it (附件1、附件2), for Word."""
+
+from django.db.models import Prefetch
+
+from duban.documents.annexes import AnnexList, AnnexRow, AnnexUnit, ListKind, annex
+from duban.documents.docx import to_docx
+from duban.ledger.models import Assignment, Task, TaskList
+from duban.ledger.rules import AssignmentRole, Joined
+from duban.org.models import Holding
+
+
+def annex_list(task_list: TaskList) -> AnnexList:
+    """A list of the ledger in the printed form: merged categories, lead units bold."""
+    assigned = Assignment.objects.select_related("unit")
+    tasks = (
+        Task.objects.filter(task_list=task_list)
+        .in_order()
+        .prefetch_related(Prefetch("assignments", assigned), "leaders__post")
+    )
+    persons = dict(
+        Holding.objects.filter(government_id=task_list.government_id, until=None).values_list("post_id", "person")
+    )
+    return AnnexList(
+        label=task_list.label,
+        title=task_list.title,
+        kind=ListKind(task_list.kind),
+        rows=tuple(_row(task, persons) for task in tasks),
+        lead_note=task_list.notice.lead_convention_words,
+    )
+
+
+def _row(task: Task, persons: dict[int, str]) -> AnnexRow:
+    assignments = list(task.assignments.all())
+    return AnnexRow(
+        seq=task.item_no,
+        text=task.text,
+        leaders=tuple(persons.get(leader.post_id, leader.post.title) for leader in task.leaders.all()),
+        units=tuple(
+            AnnexUnit(a.unit.name, a.affiliate, a.role == AssignmentRole.LEAD, a.joined == Joined.AFTER_ETC)
+            for a in assignments
+            if a.joined != Joined.ETC
+        ),
+        category=task.category,
+        etc=any(a.joined != Joined.PLAIN for a in assignments),
+    )
+
+
+def annex_docx(task_list: TaskList) -> bytes:
+    """The list as a Word file; the same ledger gives the same bytes."""
+    return to_docx(annex(annex_list(task_list), issuer=task_list.notice.issuer))

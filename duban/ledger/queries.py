@@ -1,0 +1,293 @@
+"""Reads of the ledger: the table, its filters, one task's words, what still waits to be settled."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from duban.access.actor import Scope
+from duban.audit.models import Event
+from duban.ledger.models import Assignment, Ledger, Task, TaskLeader, TaskList
+from duban.ledger.rules import AssignmentRole, Joined, UnitName, printed_units
+from duban.org.models import Holding, Post, Unit, UnitKind
+
+
+@dataclass(frozen=True)
+class UnitPart:
+    """One unit in a printed list: what stands before it, its words, and whether it leads."""
+
+    before: str
+    words: str
+    lead: bool
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One task in the ledger table."""
+
+    pk: int
+    list_code: str
+    item_no: str
+    category: str
+    text: str
+    leaders: tuple[str, ...]
+    units: tuple[UnitPart, ...]
+    lead_open: bool
+
+    @property
+    def data_id(self) -> str:
+        return f"{self.list_code}/{self.item_no}"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the table is narrowed to; an empty field narrows nothing. `unit` and `leader` are numbers in the register."""
+
+    list_code: str = ""
+    category: str = ""
+    unit: str = ""
+    leader: str = ""
+    words: str = ""
+
+    def condition(self) -> Q:
+        """The same narrowing as a database condition."""
+        condition = Q()
+        if self.list_code:
+            condition &= Q(task_list__code=self.list_code)
+        if self.category:
+            condition &= Q(category=self.category)
+        if self.unit:
+            condition &= Q(pk__in=Assignment.objects.answered_by([_number(self.unit)]).values("task_id"))
+        if self.leader:
+            condition &= Q(pk__in=TaskLeader.objects.filter(post_id=_number(self.leader)).values("task_id"))
+        for word in self.words.split():
+            condition &= Q(text__icontains=word) | Q(item_no=word) | Q(
+                pk__in=Assignment.objects.filter(unit__name__icontains=word).values("task_id")
+            )
+        return condition
+
+    @property
+    def any(self) -> bool:
+        return any((self.list_code, self.category, self.unit, self.leader, self.words))
+
+
+def _number(text: str) -> int:
+    """A register number out of an address; what is no number finds nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a filter's list."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True)
+class LedgerTable:
+    """The ledger page: the rows that match, the count of all, and what can be filtered by."""
+
+    year: int
+    years: Sequence[int]
+    rows: Sequence[LedgerRow]
+    total: int
+    list_counts: Sequence[tuple[TaskList, int]]
+    categories: Sequence[str]
+    units: Sequence[Choice]
+    leaders: Sequence[Choice]
+    open_leads: int = field(default=0)
+
+
+def years_of(government_id: int) -> list[int]:
+    """The years that have a ledger, latest first."""
+    years = Ledger.objects.filter(government_id=government_id).order_by("-year").values_list("year", flat=True)
+    return list(years)
+
+
+def ledger_table(scope: Scope, filters: Filters, *, year: int | None = None) -> LedgerTable | None:
+    """The ledger of a year (default: the latest) as far as `scope` reaches; None where there is no such year."""
+    years = years_of(scope.government_id)
+    if not years or (year is not None and year not in years):
+        return None
+    shown = years[0] if year is None else year
+    tasks = Task.objects.within(scope).filter(ledger__year=shown)
+    people = _people_of(tasks)
+    # One pass over the whole year gives the counts, the choices of each filter and, by pk, the rows that match.
+    every = list(
+        tasks.in_order().values_list("pk", "task_list_id", "task_list__code", "item_no", "category", "text", named=True)
+    )
+    matching = set(tasks.filter(filters.condition()).values_list("pk", flat=True)) if filters.any else None
+    rows = [
+        LedgerRow(
+            task.pk, task.task_list__code, task.item_no, task.category, task.text,
+            people.leaders[task.pk], people.units[task.pk], task.pk in people.lead_open,
+        )
+        for task in every
+        if matching is None or task.pk in matching
+    ]  # fmt: skip
+    lists = TaskList.objects.filter(notice__ledger__year=shown, government_id=scope.government_id).in_bulk()
+    counts: dict[int, int] = defaultdict(int)
+    for task in every:
+        counts[task.task_list_id] += 1
+    return LedgerTable(
+        year=shown,
+        years=years,
+        rows=rows,
+        total=len(every),
+        list_counts=[(lists[pk], number) for pk, number in counts.items()],
+        categories=list(dict.fromkeys(task.category for task in every if task.category)),
+        units=people.unit_choices,
+        leaders=people.leader_choices,
+        open_leads=len(people.lead_open),
+    )
+
+
+@dataclass(frozen=True)
+class _People:
+    leaders: Mapping[int, tuple[str, ...]]
+    units: Mapping[int, tuple[UnitPart, ...]]
+    lead_open: frozenset[int]
+    unit_choices: list[Choice]
+    leader_choices: list[Choice]
+
+
+def _people_of(tasks: "QuerySet[Task]") -> _People:
+    """Leaders and units of many tasks, in three queries however many tasks there are."""
+    assigned = (
+        Assignment.objects.filter(task__in=tasks)
+        .order_by("task_id", "order")
+        .values_list("task_id", "unit_id", "unit__name", "unit__order", "affiliate", "role", "joined", named=True)
+    )
+    by_task: dict[int, list] = defaultdict(list)
+    names: dict[int, tuple[int, str]] = {}
+    for a in assigned:
+        by_task[a.task_id].append(a)
+        if a.joined != Joined.ETC:
+            names[a.unit_id] = (a.unit__order, a.unit__name)
+    leaders: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    titles: dict[int, str] = {}
+    led = TaskLeader.objects.filter(task__in=tasks).order_by("task_id", "order")
+    persons = dict(Holding.objects.filter(post__led_tasks__task__in=tasks, until=None).values_list("post_id", "person"))
+    for task_id, post_id, title in led.values_list("task_id", "post_id", "post__title"):
+        titles[post_id] = persons.get(post_id, title)
+        leaders[task_id] += (titles[post_id],)
+    return _People(
+        leaders=leaders,
+        units=defaultdict(tuple, {pk: tuple(_part(a, first=not i) for i, a in enumerate(g)) for pk, g in by_task.items()}),
+        lead_open=frozenset(pk for pk, g in by_task.items() if all(a.role == AssignmentRole.RESPONSIBLE for a in g)),
+        unit_choices=[Choice(str(pk), name) for pk, (_, name) in sorted(names.items(), key=lambda item: item[1])],
+        leader_choices=[Choice(str(pk), title) for pk, title in titles.items()],
+    )
+
+
+def _part(a, *, first: bool) -> UnitPart:  # noqa: ANN001 -- a named row of values_list has no class to name
+    words = f"{a.unit__name}（{a.affiliate}）" if a.affiliate else a.unit__name
+    lead = a.role == AssignmentRole.LEAD
+    if a.joined == Joined.ETC:
+        return UnitPart("", "等", lead=False)
+    before = "等" if a.joined == Joined.AFTER_ETC else "" if first else "、"
+    return UnitPart(before, words, lead)
+
+
+@dataclass(frozen=True)
+class UnitOfTask:
+    """A unit that answers for one task, with its role in words."""
+
+    pk: int
+    words: str
+    role: str
+    role_title: str
+    collective: bool
+    members: Sequence[str]
+
+
+def units_of(task: Task) -> list[UnitOfTask]:
+    """The units of one task in the printed order; a settled collective name with its members."""
+    assignments = task.assignments.select_related("unit").prefetch_related("unit__memberships__unit")
+    return [
+        UnitOfTask(
+            a.unit_id, str(a), a.role, a.get_role_display(), a.unit.is_collective,
+            [m.unit.name for m in a.unit.memberships.all()],
+        )
+        for a in assignments
+    ]  # fmt: skip
+
+
+def leaders_of(task: Task) -> list[str]:
+    """The persons who lead a task now, or the post's title where nobody holds it."""
+    posts = list(Post.objects.filter(led_tasks__task=task).order_by("led_tasks__order"))
+    persons = dict(Holding.objects.filter(post__in=posts, until=None).values_list("post_id", "person"))
+    return [persons.get(post.pk, post.title) for post in posts]
+
+
+def tasks_of_collective(collective: Unit, scope: Scope) -> list[Task]:
+    """The tasks that name a collective."""
+    named = Task.objects.within(scope).filter(assignments__unit=collective)
+    return list(named.select_related("task_list").in_order())
+
+
+def words_of_many(tasks: "QuerySet[Task]") -> dict[str, dict[str, str]]:
+    """What the readings of many tasks say: 附件1第3项 → field title → words. Needs `task_list` selected."""
+    chosen = list(tasks.prefetch_related("assignments__unit", "leaders__post"))
+    posts = {leader.post_id for task in chosen for leader in task.leaders.all()}
+    persons = dict(Holding.objects.filter(post__in=posts, until=None).values_list("post_id", "person"))
+    return {str(task): _words(task, persons) for task in chosen}
+
+
+def words_of(task: Task) -> dict[str, str]:
+    """What one task's reading says, field title → words; compared before and after a correction."""
+    return words_of_many(Task.objects.filter(pk=task.pk).select_related("task_list"))[str(task)]
+
+
+def _words(task: Task, persons: Mapping[int, str]) -> dict[str, str]:
+    assignments = list(task.assignments.all())
+    units = printed_units(
+        [(UnitName(a.unit.name, a.affiliate, a.unit.is_collective), Joined(a.joined)) for a in assignments]
+    )
+    return {
+        "类别": task.category,
+        "事项内容": task.text,
+        "牵头领导": "、".join(persons.get(leader.post_id, leader.post.title) for leader in task.leaders.all()),
+        "责任单位": units.printed,
+        "牵头单位": "、".join(str(a) for a in assignments if a.role == AssignmentRole.LEAD),
+    }
+
+
+@dataclass(frozen=True)
+class Pending:
+    """待落实: what the office still has to settle before every task has somebody who owes it."""
+
+    collectives: Sequence[Unit]
+    open_leads: Sequence[Task]
+    roles: Sequence[Post]
+
+    @property
+    def count(self) -> int:
+        return len(self.collectives) + len(self.open_leads) + len(self.roles)
+
+
+def pending(scope: Scope) -> Pending:
+    """Collective names without members, tasks of several units without a lead, posts of leaders named by role only."""
+    units = Unit.objects.filter(government_id=scope.government_id)
+    led = Task.objects.within(scope).annotate(
+        units=Count("assignments"), open=Count("assignments", filter=Q(assignments__role=AssignmentRole.RESPONSIBLE))
+    )
+    roles = Post.objects.filter(government_id=scope.government_id, title__startswith="各", holdings=None)
+    return Pending(
+        collectives=list(units.collectives_to_settle().annotate(tasks=Count("assignments")).filter(tasks__gt=0)),
+        open_leads=list(led.filter(open__gt=0).select_related("task_list").in_order()),
+        roles=list(roles.annotate(tasks=Count("led_tasks")).filter(tasks__gt=0)),
+    )
+
+
+def register_choices(government_id: int) -> list[Unit]:
+    """The real units of the register, in official order: what a collective name can be settled to."""
+    return list(Unit.objects.filter(government_id=government_id).exclude(kind=UnitKind.COLLECTIVE))
+
+
+def tasks_without_trail() -> list[str]:
+    """A sentence for each task whose registration is not on the trail."""
+    told = Event.objects.filter(action="task.registered").values("target_id")
+    return [f"{task}没有立项的留痕。" for task in Task.objects.exclude(pk__in=told).select_related("task_list")[:10]]

@@ -1,0 +1,162 @@
+"""Pure decisions of the ledger (台账): who leads, how a task's words are read and printed again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from duban.errors import NotUnderstood
+
+
+class AssignmentRole(StrEnum):
+    """How a unit stands to a task. `RESPONSIBLE` says that nobody has yet settled who leads."""
+
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+    RESPONSIBLE = "responsible"
+
+
+ASSIGNMENT_TITLES = {
+    AssignmentRole.LEAD: "牵头单位",
+    AssignmentRole.SUPPORTING: "配合单位",
+    AssignmentRole.RESPONSIBLE: "责任单位",
+}
+
+
+class Joined(StrEnum):
+    """How a unit stands in the printed list: after 、, after 「等」 (…等相关街道办事处), or as the 「等」 itself."""
+
+    PLAIN = "plain"
+    AFTER_ETC = "after_etc"
+    ETC = "etc"
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit as printed: its name, in trailing parentheses a body inside it (所属机构), and whether it is a collective name."""
+
+    name: str
+    affiliate: str = ""
+    collective: bool = field(default=False, compare=False)
+
+    @property
+    def printed(self) -> str:
+        """区发展改革局（区金融服务中心）"""
+        return f"{self.name}（{self.affiliate}）" if self.affiliate else self.name
+
+
+@dataclass(frozen=True)
+class UnitList:
+    """The units of one row in the printed order; `etc` says that the list holds 「等」."""
+
+    names: tuple[UnitName, ...]
+    etc: bool = False
+
+    @property
+    def etc_before_last(self) -> bool:
+        """Whether 「等」 stands before the last name (四里街道办事处等相关街道办事处) and not at the end of the list."""
+        return self.etc and len(self.names) > 1 and self.names[-1].collective
+
+    @property
+    def printed(self) -> str:
+        """The list in one line, as a notice prints it."""
+        words = [name.printed for name in self.names]
+        if self.etc_before_last:
+            return f"{'、'.join(words[:-1])}等{words[-1]}"
+        return "、".join(words) + ("等" if self.etc else "")
+
+
+@dataclass(frozen=True)
+class UnitDraft:
+    """One unit that will answer for a task. A collective name owes nothing until its members are named."""
+
+    name: str
+    affiliate: str
+    role: AssignmentRole
+    collective: bool
+    joined: Joined = Joined.PLAIN
+
+
+@dataclass(frozen=True)
+class IndicatorDraft:
+    """A number that the task promises."""
+
+    words: str
+    name: str
+    operator: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """A task as a person has checked it, ready to be registered."""
+
+    item_no: str
+    category: str
+    text: str
+    leaders: tuple[str, ...]
+    units: tuple[UnitDraft, ...]
+    indicators: tuple[IndicatorDraft, ...]
+    deadline_words: str
+    source: Mapping[str, Any]
+
+    @property
+    def printed_text(self) -> str:
+        """The row's own words as the notice printed them, on one line."""
+        printed = self.source.get("cells", {}).get("text", "") or self.text
+        return "".join(printed.split("\n"))
+
+
+def assigned(units: UnitList, leads: Sequence[UnitName], *, place: str) -> tuple[UnitDraft, ...]:
+    """The units of a row with their roles (牵头、配合).
+
+    Where nobody is named as lead, a unit alone leads, and of several none does: who leads is then still to be settled.
+    The notice's own convention decides, never the order of the list.
+
+    Args:
+        units: the whole list as printed.
+        leads: those that lead; each must be in the list.
+        place: where the row stands (附件1第1项); it names the register entry that a trailing 「等」 becomes.
+
+    Raises: NotUnderstood where a lead is not among the units, or a unit stands there twice.
+    """
+    names = units.names
+    for lead in leads:
+        if lead not in names:
+            raise NotUnderstood(f"牵头单位“{lead.printed}”不在责任单位中，请先把它写进责任单位。")
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotUnderstood(f"责任单位“{twice.printed}”写了两次，请删去一处。")
+    if leads:
+        roles = [AssignmentRole.LEAD if name in leads else AssignmentRole.SUPPORTING for name in names]
+    elif len(names) == 1 and not units.etc:
+        roles = [AssignmentRole.LEAD]
+    else:
+        roles = [AssignmentRole.RESPONSIBLE] * len(names)
+    drafts = [
+        UnitDraft(name.name, name.affiliate, role, name.collective) for name, role in zip(names, roles, strict=True)
+    ]
+    if units.etc_before_last:
+        drafts[-1] = replace(drafts[-1], joined=Joined.AFTER_ETC)
+    elif units.etc and drafts:
+        rest = AssignmentRole.SUPPORTING if leads else AssignmentRole.RESPONSIBLE
+        drafts.append(UnitDraft(f"{place}“等”", "", rest, collective=True, joined=Joined.ETC))
+    return tuple(drafts)
+
+
+def printed_units(units: Sequence[tuple[UnitName, Joined]]) -> UnitList:
+    """The list as printed from the assignments of a task, in order: the reverse of `assigned`."""
+    names = tuple(name for name, joined in units if joined is not Joined.ETC)
+    return UnitList(names, etc=any(joined is not Joined.PLAIN for _, joined in units))
+
+
+def basis_of(doc_number: str, place: str, words: str) -> str:
+    """立项依据: the notice's number and the row's own words."""
+    return f"{doc_number}{place}：{words}"
+
+
+def approval_of(issuer: str, doc_number: str, day: str) -> str:
+    """立项批准: the issue of the notice. What a government publishes as its tasks needs no second approval."""
+    return "，".join(part for part in (f"{issuer}印发{doc_number}", day) if part)

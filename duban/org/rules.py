@@ -1,0 +1,25 @@
+"""What a unit's name says about its kind (单位类别). A proposal for the register, never a decision about duties."""
+
+ENDINGS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("街道办事处", "镇人民政府", "乡人民政府"), "street"),
+    (("人武部", "人民武装部"), "military"),
+    (("专班", "指挥部", "领导小组"), "task_force"),
+    (("妇联", "残联", "总工会", "工商联", "科协", "红十字会"), "mass_org"),
+    (("集团", "公司"), "soe"),
+    (("分局", "交警大队", "消防救援大队", "税务局"), "branch_of_superior"),
+    (("中心", "馆"), "institution"),
+)
+PARTY_WORDS = ("区委", "县委", "市委", "区人才办", "组织部", "宣传部", "统战部", "政法委")
+MASS_WORDS = ("团区委", "团县委", "团市委")
+
+
+def kind_of(name: str) -> str:
+    """The likely kind of the unit `name`, as a value of `UnitKind`; a name that says nothing is a department."""
+    if name.startswith(MASS_WORDS):
+        return "mass_org"
+    if name.startswith(PARTY_WORDS):
+        return "party_body"
+    for endings, kind in ENDINGS:
+        if name.endswith(endings):
+            return kind
+    return "department"

@@ -1,0 +1,75 @@
+"""The frame around each request: its number and moment, the security headers, readable errors."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from duban.errors import UserError
+from duban.timing import clock
+from duban.web.requests import Request
+
+log = logging.getLogger("duban")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class RequestFrame:
+    """Reads the clock once, numbers the request, and puts the headers on every answer.
+
+    Django 6 brings a content policy of its own; it can then replace the one line here.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        framed = cast(Request, request)
+        framed.at = clock.now()
+        framed.request_id = uuid.uuid4().hex
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.setdefault("Cache-Control", "no-store")
+        response["X-Request-Id"] = framed.request_id
+        return response
+
+
+class ReadableErrors:
+    """Turns a `UserError` into its page, with everything the person had typed; any other exception is a defect."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, UserError):
+            log.exception("request %s failed", cast(Request, request).request_id, exc_info=exception)
+            return None
+        return problem(request, exception.sentence, status=exception.status)
+
+
+_NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next"}
+
+
+def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """One clear sentence, the way back, and what was typed; for htmx the sentence alone (the form stays as it is)."""
+    typed = [] if request.method != "POST" else [v for n, v in request.POST.items() if n not in _NOT_TYPED and v.strip()]
+    context = {"sentence": sentence, "typed": typed, "status": status, "title": TITLES.get(status, "没有办成")}
+    htmx = bool(getattr(request, "htmx", False))
+    response = render(request, "problem.html" + ("#sentence" if htmx else ""), context, status=status)
+    if htmx:
+        response["HX-Retarget"] = "#problem"
+        response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+TITLES = {401: "需要登录", 403: "没有权限", 404: "没有这一页", 409: "请先刷新", 422: "请改正后再提交"}

@@ -1,0 +1,82 @@
+"""`@page`: every page names who may see it and how it may be asked; a test fails for one that does not."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Protocol, cast
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from duban.access import policy
+from duban.access.roles import Permission
+from duban.errors import NotSignedIn
+from duban.web.once import run_once
+from duban.web.requests import Request
+
+View = Callable[..., HttpResponseBase]
+
+
+class Page(Protocol):
+    """A view that says who may see it: a permission, None for everybody signed in, or "open" for everybody."""
+
+    permission: Permission | str | None
+    methods: tuple[str, ...]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def page(
+    permission: Permission | None, *, methods: Sequence[str] = ("GET",), once: bool = True
+) -> Callable[[View], Page]:
+    """A page for people who are signed in and hold `permission` (None: any of them).
+
+    The view gets `request.actor` and `request.at`. GET changes nothing. POST runs in one transaction, once for each
+    key; with `once=False` the view brings its own transaction, which is right only where the act can be repeated
+    without effect (an upload is recognised by its digest) and would hold the database too long.
+    """
+
+    def decorate(view: View) -> Page:
+        @wraps(view)
+        def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            user = request.user
+            if not user.is_authenticated:
+                if request.method == "GET":
+                    return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+                raise NotSignedIn("登录已经过期，请在新窗口登录后回到本页重新提交；您写的内容列在下面，没有丢失。")
+            if user.must_change_password and view.__name__ not in {"change_password", "sign_out"}:
+                return redirect("change_password")
+            request.actor = user.as_actor(address=request.META.get("REMOTE_ADDR", ""), request_id=request.request_id)
+            if permission is not None:
+                policy.require(request.actor, permission)
+            if request.method == "POST" and once:
+                return run_once(request, lambda: view(request, *args, **kwargs))
+            return view(request, *args, **kwargs)
+
+        return _marked(wrapped, permission, methods)
+
+    return decorate
+
+
+def open_page(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], Page]:
+    """A page that needs no sign-in."""
+
+    def decorate(view: View) -> Page:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            return view(request, *args, **kwargs)
+
+        return _marked(wrapped, "open", methods)
+
+    return decorate
+
+
+def _marked(view: View, permission: Permission | str | None, methods: Sequence[str]) -> Page:
+    marked = cast(Page, view)
+    marked.permission, marked.methods = permission, tuple(methods)
+    return marked
