@@ -226,8 +226,7 @@ class DocumentWords:
     def of(cls, batch: Batch, *, year: int) -> Self:
         """The elements as read, for the ledger of `year`."""
         document = batch.document
-        day = date.fromisoformat(document["date"]) if document["date"] else None
-        return cls(document["title"], document["doc_no"], document["issuer"], day, year)
+        return cls(document["title"], document["doc_no"], document["issuer"], batch.doc_date, year)
 
 
 @transaction.atomic
@@ -294,7 +293,7 @@ def _notice_draft(batch: Batch, rows: Sequence[Row]) -> ledger_actions.NoticeDra
             "doc_number": document["doc_no"],
             "title": document["title"][:200],
             "issuer": document["issuer"][:100],
-            "doc_date": date.fromisoformat(document["date"]) if document["date"] else None,
+            "doc_date": batch.doc_date,
             "publicity": document["publicity"][:60],
             "lead_convention_words": document["lead_convention_words"][:200],
             "plan_due_on": date.fromisoformat(plan) if plan else None,

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from duban.intake.actions import DocumentWords, RowWords
 from duban.intake.parsing.people import split_leaders
+from duban.intake.parsing.text import normalise, without_invisible
 from duban.intake.parsing.units import is_collective, split_units
 from duban.ledger.actions import Correction
 from duban.ledger.rules import UnitList, UnitName, assigned
@@ -16,8 +17,8 @@ REQUIRED = {"required": "请填写这一栏。"}
 
 
 def one_line(text: str) -> str:
-    """One line without stray blanks."""
-    return re.sub(r"\s+", " ", text).strip()
+    """One line without stray blanks and without characters that cannot be seen."""
+    return re.sub(r"\s+", " ", without_invisible(normalise(text))).strip()
 
 
 def unit_list_of(text: str) -> UnitList:
@@ -52,7 +53,7 @@ class WordsForm(forms.Form):
         return one_line(self.cleaned_data["category"])
 
     def clean_text(self) -> str:
-        return one_line(self.cleaned_data["text"])
+        return normalise(self.cleaned_data["text"]).strip()
 
     def clean_leaders(self) -> tuple[str, ...]:
         return tuple(split_leaders(self.cleaned_data["leaders"]))

@@ -1,13 +1,22 @@
 """A notice on its way into the ledger (来文导入): the file's reading and what people made of it."""
 
-from typing import Self
+from datetime import date
+from typing import NamedTuple, Self
 
 from django.db import models
 
 from duban.access.actor import Scope
 from duban.files.models import StoredFile
+from duban.intake.rules import due_in_words
 from duban.ledger.models import Notice
 from duban.org.models import Government
+
+
+class Duty(NamedTuple):
+    """A paper that the notice demands (报送要求), in words."""
+
+    what: str
+    words: str
 
 
 class BatchState(models.TextChoices):
@@ -67,6 +76,15 @@ class Batch(models.Model):
     @property
     def doc_number(self) -> str:
         return str(self.document["doc_no"])
+
+    @property
+    def doc_date(self) -> date | None:
+        return date.fromisoformat(self.document["date"]) if self.document["date"] else None
+
+    @property
+    def duties(self) -> list[Duty]:
+        """What the notice orders units to file, in words."""
+        return [Duty(o["what"], due_in_words(o["due"], o["rule"])) for o in self.obligations]
 
 
 class RowState(models.TextChoices):

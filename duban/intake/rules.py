@@ -38,7 +38,10 @@ class Difference:
     changes: tuple[Change, ...] = ()
 
 
-DIFFERENCE_TITLES = {"changed": "内容不同", "added": "新文件多出", "removed": "新文件没有"}
+    @property
+    def title(self) -> str:
+        """The kind in words."""
+        return {"changed": "内容不同", "added": "新文件多出", "removed": "新文件没有"}[self.kind]
 
 
 def differences(before: Mapping[str, Words], after: Mapping[str, Words]) -> list[Difference]:
@@ -65,6 +68,16 @@ def open_doubts(doubts: Iterable[Mapping[str, str]], *, has_lead: bool, checked:
     if checked:
         return []
     return [d for d in doubts if not (has_lead and d["code"] == "lead_unconfirmed")]
+
+
+def due_in_words(due: str | None, rule: str | None) -> str:
+    """When a paper is due, in words: a day, or a rule of the contract (`nth_workday:5`, `fixed_day:5`)."""
+    if due:
+        day = date.fromisoformat(due)
+        return f"{day.year}年{day.month}月{day.day}日前"
+    kind, _, number = (rule or "").partition(":")
+    words = {"nth_workday": f"每月初前 {number} 个工作日内", "fixed_day": f"每月 {number} 日前"}
+    return words.get(kind, rule or "没有读到期限")
 
 
 DOUBT_TITLES = {

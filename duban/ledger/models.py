@@ -194,3 +194,9 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def goal(self) -> str:
+        """The target as people read it: ≥ 8%, 约 50 家."""
+        sign = {">=": "≥ ", "<=": "≤ ", "~": "约 ", "=": ""}[self.operator]
+        return f"{sign}{self.value.normalize():f}{self.unit}"

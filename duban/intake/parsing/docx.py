@@ -20,6 +20,8 @@ from duban.intake.parsing.text import compact, normalise
 
 _GONE: Final = frozenset({f"{W}del", f"{W}moveFrom", f"{W}rPr", f"{W}pPr", f"{W}instrText", f"{W}rt", f"{W}sdtPr"})
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STRICT: Final = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL: Final = W.strip("{}").encode()
 _TEXT_BOX: Final = f"{W}txbxContent"
 _BREAKS: Final = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _SIDE_PARTS: Final = (
@@ -37,7 +39,7 @@ def parse(content: bytes) -> Node:
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(content, parser)
+        return etree.fromstring(content.replace(_STRICT, _TRANSITIONAL), parser)
     except etree.XMLSyntaxError as error:
         raise refusal("xml_malformed") from error
 
@@ -123,9 +125,9 @@ class _BodyReader:
         return runs
 
     def _table(self, table: Node) -> None:
-        index = len(self.blocks)
         rows: list[tuple[Cell, ...]] = []
         nested: list[Node] = []
+        boxes: list[Node] = []
         above: dict[int, Cell] = {}
         for row in _children(table, f"{W}tr"):
             if row.find(f"{W}trPr/{W}del") is not None:
@@ -138,11 +140,15 @@ class _BodyReader:
                 cell = self._cell(node, column, above)
                 cells.append(cell)
                 nested.extend(node.iterdescendants(f"{W}tbl"))
+                boxes.extend(box for paragraph in _children(node, f"{W}p") for box in _text_boxes(paragraph))
                 column += cell.span
             rows.append(tuple(cells))
-        self.blocks.append(Grid(index, tuple(rows), merges_known=True))
+        self.blocks.append(Grid(len(self.blocks), tuple(rows), merges_known=True))
+        for box in boxes:
+            self.walk(box, "文本框")
+        inside = set(nested)
         for inner in nested:
-            if not any(parent in nested for parent in inner.iterancestors(f"{W}tbl")):
+            if not any(parent in inside for parent in inner.iterancestors(f"{W}tbl")):
                 self._table(inner)
 
     def _cell(self, node: Node, column: int, above: dict[int, Cell]) -> Cell:

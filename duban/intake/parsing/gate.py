@@ -60,8 +60,9 @@ _FORBIDDEN_PARTS: Final = (
     (re.compile(r"/externalLinks/", re.I), "external_link"),
 )
 _WANTED: Final = re.compile(
-    r"^word/(?:document|styles|numbering|comments|(?:header|footer)\d*|footnotes|endnotes)\.xml$"
+    r"^word/(?:document\d*|styles|numbering|comments|(?:header|footer)\d*|footnotes|endnotes)\.xml$"
 )
+_MAIN: Final = re.compile(r"^word/document\d*\.xml$")  # some programs write document2.xml
 _XML_PART: Final = re.compile(r"\.(?:xml|rels)$", re.I)
 _ENCODINGS: Final = frozenset({"", "utf-8", "utf8", "utf-16", "utf16", "us-ascii"})
 
@@ -82,7 +83,8 @@ def gate(data: bytes, filename: str) -> Admitted:
         raise refusal("too_big")
     if data.startswith(_OLE) and _ENCRYPTED_STREAM in data[: 1 << 20]:
         raise refusal("encrypted")
-    match filename.strip().rpartition(".")[2].lower():
+    _, dot, extension = filename.strip().rpartition(".")
+    match extension.lower() if dot else "":
         case "docx":
             if not data.startswith(_ZIP):
                 raise refusal("zip_broken" if data.startswith(b"PK") else "content_mismatch")
@@ -109,8 +111,10 @@ def _open_container(data: bytes) -> dict[str, bytes]:
         content = _stream(archive, info, len(data), budget)
         if content is not None:
             wanted[info.filename] = content
-    if MAIN_PART not in wanted:
+    main = [name for name in wanted if _MAIN.match(name)]
+    if len(main) != 1:
         raise refusal("content_mismatch")
+    wanted[MAIN_PART] = wanted.pop(main[0])
     return wanted
 
 
@@ -144,8 +148,11 @@ class _Budget:
 
 def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, budget: _Budget) -> bytes | None:
     """Unpacks one part piece by piece, checks XML on the way; its bytes where the part is wanted, else None."""
-    check = _XmlCheck(budget) if _XML_PART.search(info.filename) else None
-    kept = bytearray() if _WANTED.match(info.filename) else None
+    name = info.filename
+    kept = bytearray() if _WANTED.match(name) else None
+    # Parts that are never parsed need no look at their elements: only at their declarations and form.
+    elements = kept is not None or name.lower().endswith(".rels")
+    check = _XmlCheck(budget, elements) if _XML_PART.search(name) else None
     size = 0
     # The directory may lie about the packed size, but a part cannot be larger than the file.
     allowed = max(RATIO_FROM, MAX_RATIO * min(max(info.compress_size, 1), packed))
@@ -185,6 +192,7 @@ class _XmlCheck:
     """Feeds a part to expat: no DTD, no foreign encoding, bounded depth and elements, no external or alien content."""
 
     budget: _Budget
+    elements: bool
     depth: int = 0
     rows: int = 0
     checks: dict[str, _Check | None] = field(default_factory=dict)
@@ -193,8 +201,9 @@ class _XmlCheck:
     def __post_init__(self) -> None:
         self.parser.XmlDeclHandler = self._declaration
         self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
+        if self.elements:
+            self.parser.StartElementHandler = self._start
+            self.parser.EndElementHandler = self._end
 
     def feed(self, piece: bytes) -> None:
         try:

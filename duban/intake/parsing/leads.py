@@ -14,14 +14,12 @@ from duban.intake.parsing.reading import LeadConvention, LeadSource, Unit
 from duban.intake.parsing.text import compact
 from duban.intake.parsing.units import Mention, Role, UnitCell, split_units
 
-_BOLD: Final = r"(?:加黑|加粗|黑体|粗体|涂黑)"
-_LEAD: Final = r"(?:牵头|主办|主责|第一责任|汇总)"
-_FIRST: Final = (
-    r"(?:(?:排名|排序|排|列)(?:在)?(?:第一|首|最前)位?|第一(?:个|位)?(?:责任)?单位|首个(?:责任)?单位|首位(?:责任)?单位)"
+_CLAUSE: Final = re.compile(r"[^，,。；;（）()\n]+")
+_BOLD: Final = re.compile("加黑|加粗|黑体|粗体|涂黑")
+_LEAD: Final = re.compile("牵头|主办|主责|第一责任|汇总")
+_FIRST: Final = re.compile(
+    r"(?:排名|排序|排|列)(?:在)?(?:第一|首|最前)位?|第一(?:个|位)?(?:责任)?单位|首[个位](?:责任)?单位"
 )
-_CLAUSE: Final = r"[^，,。；;（）()\n]*"
-_SAYS_BOLD: Final = re.compile(f"{_CLAUSE}(?:{_BOLD}{_CLAUSE}{_LEAD}|{_LEAD}{_CLAUSE}{_BOLD}){_CLAUSE}")
-_SAYS_FIRST: Final = re.compile(f"{_CLAUSE}{_FIRST}{_CLAUSE}{_LEAD}{_CLAUSE}")
 
 _LABEL: Final = re.compile(
     r"(?:(?P<lead>牵头|主办|主责)|(?P<support>配合|协办|协助|协同|参与|参加)|(?P<plain>责任|承办|落实))(?:责任)?(?:单位|部门)\s*[:：]"
@@ -56,12 +54,13 @@ def find_convention(texts: Iterable[str], *, has_lead_column: bool) -> Conventio
     """The convention stated in the headings, notes and body of a document; bold before the order of names."""
     stated = Convention("column") if has_lead_column else Convention()
     for text in texts:
-        found = _SAYS_BOLD.search(text)
-        if found is not None:
-            return Convention("bold", compact(found[0]))
-        found = _SAYS_FIRST.search(text)
-        if found is not None and stated.kind == "none":
-            stated = Convention("stated", compact(found[0]))
+        for clause in _CLAUSE.findall(text):
+            if not _LEAD.search(clause):
+                continue
+            if _BOLD.search(clause):
+                return Convention("bold", compact(clause))
+            if stated.kind == "none" and _FIRST.search(clause):
+                stated = Convention("stated", compact(clause))
     return stated
 
 

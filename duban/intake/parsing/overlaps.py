@@ -1,6 +1,7 @@
 """The same promise in two lists (两表同一项目): the same figures for the same thing, or the same long words.
 
-Road names, slogans and a theme in common are not enough. The pair is only told; a person decides whether both are reported once.
+Road names, slogans and a theme in common are not enough. The pair is only told; a person decides whether both are
+reported once.
 """
 
 from __future__ import annotations

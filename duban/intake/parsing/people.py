@@ -15,6 +15,7 @@ _TITLE: Final = (
 )
 _TITLES: Final = re.compile(rf"^(?:{_TITLE}[、，,]?)+[:：]?|(?:{_TITLE})+$")
 _ROLE: Final = re.compile(r"^各|分管|有关|相关|领导")
+_LONGEST: Final = 40  # letters of a name with its titles
 _SEPARATORS: Final = re.compile(r"[、，,；;/]")
 
 
@@ -45,5 +46,5 @@ def _words(part: str) -> list[str]:
 
 
 def _without_title(word: str) -> str:
-    bare = _TITLES.sub("", word)
+    bare = _TITLES.sub("", word) if len(word) <= _LONGEST else word
     return bare if _NAME.match(bare) else word

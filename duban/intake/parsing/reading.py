@@ -7,10 +7,12 @@ of another type than promised raises `ValueError` and never becomes half a value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, TypeVar, cast, get_args
+from typing import Final, Literal, cast, get_args
+
+from duban.intake.parsing import strict
 
 Json = dict[str, object]
 LeadConvention = Literal["bold", "stated", "column", "none"]
@@ -18,8 +20,6 @@ LeadSource = Literal["bold", "words", "column", "stated", "first_listed", "only"
 ListKind = Literal["task", "livelihood"]
 Operator = Literal[">=", "<=", "=", "~"]
 CELL_NAMES: Final = ("seq", "category", "text", "leaders", "units")
-
-T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -49,8 +49,8 @@ class Unit:
     def from_json(cls, data: object) -> Unit:
         if isinstance(data, str):
             return cls(data)
-        fields = _object(data)
-        return cls(_text(fields, "name"), _text(fields, "affiliate"))
+        fields = strict.an_object(data)
+        return cls(strict.text(fields, "name"), strict.text(fields, "affiliate"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,16 @@ class Target:
 
     @classmethod
     def from_json(cls, data: object) -> Target:
-        fields = _object(data)
+        fields = strict.an_object(data)
         value = fields.get("value")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError("value: a number is expected")
         return cls(
-            _text(fields, "text"),
-            _text(fields, "indicator"),
-            cast(Operator, _one_of(fields, "op", get_args(Operator))),
+            strict.text(fields, "text"),
+            strict.text(fields, "indicator"),
+            cast(Operator, strict.one_of(fields, "op", get_args(Operator))),
             value,
-            _text(fields, "unit"),
+            strict.text(fields, "unit"),
         )
 
 
@@ -111,13 +111,13 @@ class Source:
 
     @classmethod
     def from_json(cls, data: object) -> Source:
-        fields = _object(data)
-        cells = _object(fields.get("cells"))
+        fields = strict.an_object(data)
+        cells = strict.an_object(fields.get("cells"))
         return cls(
-            _whole(fields, "block"),
-            _whole(fields, "row"),
-            {name: _text(cells, name) for name in CELL_NAMES},
-            _each(fields, "bold", _span),
+            strict.whole(fields, "block"),
+            strict.whole(fields, "row"),
+            {name: strict.text(cells, name) for name in CELL_NAMES},
+            strict.each(fields, "bold", strict.a_span),
         )
 
 
@@ -162,23 +162,23 @@ class Entry:
 
     @classmethod
     def from_json(cls, data: object) -> Entry:
-        fields = _object(data)
+        fields = strict.an_object(data)
         proposed = fields.get("proposed_lead")
         return cls(
-            seq=_text(fields, "seq"),
-            category=_text_or_none(fields, "category"),
-            category_path=_each(fields, "category_path", _string),
-            text=_text(fields, "text"),
-            leaders=_each(fields, "leaders", _string),
-            units=_each(fields, "units", Unit.from_json),
-            lead_units=_each(fields, "lead_units", Unit.from_json),
-            support_units=_each(fields, "support_units", Unit.from_json),
+            seq=strict.text(fields, "seq"),
+            category=strict.text_or_none(fields, "category"),
+            category_path=strict.each(fields, "category_path", strict.a_string),
+            text=strict.text(fields, "text"),
+            leaders=strict.each(fields, "leaders", strict.a_string),
+            units=strict.each(fields, "units", Unit.from_json),
+            lead_units=strict.each(fields, "lead_units", Unit.from_json),
+            support_units=strict.each(fields, "support_units", Unit.from_json),
             proposed_lead=None if proposed is None else Unit.from_json(proposed),
-            lead_source=cast(LeadSource, _one_of(fields, "lead_source", get_args(LeadSource))),
-            etc=_flag(fields, "etc"),
-            deadline=_text_or_none(fields, "deadline"),
+            lead_source=cast(LeadSource, strict.one_of(fields, "lead_source", get_args(LeadSource))),
+            etc=strict.flag(fields, "etc"),
+            deadline=strict.text_or_none(fields, "deadline"),
             deadline_source=_deadline_source(fields),
-            targets=_each(fields, "targets", Target.from_json),
+            targets=strict.each(fields, "targets", Target.from_json),
             source=Source.from_json(fields.get("source")),
         )
 
@@ -202,12 +202,12 @@ class TaskList:
 
     @classmethod
     def from_json(cls, data: object) -> TaskList:
-        fields = _object(data)
+        fields = strict.an_object(data)
         return cls(
-            _text(fields, "code"),
-            _text(fields, "title"),
-            cast(ListKind, _one_of(fields, "kind", get_args(ListKind))),
-            _each(fields, "entries", Entry.from_json),
+            strict.text(fields, "code"),
+            strict.text(fields, "title"),
+            cast(ListKind, strict.one_of(fields, "kind", get_args(ListKind))),
+            strict.each(fields, "entries", Entry.from_json),
         )
 
 
@@ -236,15 +236,15 @@ class Document:
 
     @classmethod
     def from_json(cls, data: object) -> Document:
-        fields = _object(data)
+        fields = strict.an_object(data)
         return cls(
-            _text(fields, "title"),
-            _text(fields, "doc_no"),
-            _text(fields, "issuer"),
-            _day_or_none(fields, "date"),
-            _text(fields, "publicity"),
-            cast(LeadConvention, _one_of(fields, "lead_convention", get_args(LeadConvention))),
-            _text(fields, "lead_convention_words"),
+            strict.text(fields, "title"),
+            strict.text(fields, "doc_no"),
+            strict.text(fields, "issuer"),
+            strict.day_or_none(fields, "date"),
+            strict.text(fields, "publicity"),
+            cast(LeadConvention, strict.one_of(fields, "lead_convention", get_args(LeadConvention))),
+            strict.text(fields, "lead_convention_words"),
         )
 
 
@@ -267,9 +267,12 @@ class Obligation:
 
     @classmethod
     def from_json(cls, data: object) -> Obligation:
-        fields = _object(data)
+        fields = strict.an_object(data)
         return cls(
-            _text(fields, "what"), _text(fields, "who"), _day_or_none(fields, "due"), _text_or_none(fields, "rule")
+            strict.text(fields, "what"),
+            strict.text(fields, "who"),
+            strict.day_or_none(fields, "due"),
+            strict.text_or_none(fields, "rule"),
         )
 
 
@@ -287,9 +290,9 @@ class Overlap:
 
     @classmethod
     def from_json(cls, data: object) -> Overlap:
-        fields = _object(data)
-        _one_of(fields, "kind", ("same_project",))
-        return cls(_pair(fields, "a"), _pair(fields, "b"), "same_project", _text(fields, "why"))
+        fields = strict.an_object(data)
+        strict.one_of(fields, "kind", ("same_project",))
+        return cls(strict.pair(fields, "a"), strict.pair(fields, "b"), "same_project", strict.text(fields, "why"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +318,8 @@ class Doubt:
 
     @classmethod
     def from_json(cls, data: object) -> Doubt:
-        fields = _object(data)
-        return cls(*(_text(fields, key) for key in ("code", "list", "seq", "field", "text", "hint")))
+        fields = strict.an_object(data)
+        return cls(*(strict.text(fields, key) for key in ("code", "list", "seq", "field", "text", "hint")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,8 +335,8 @@ class Unread:
 
     @classmethod
     def from_json(cls, data: object) -> Unread:
-        fields = _object(data)
-        return cls(_text(fields, "where"), _text(fields, "text"), _text(fields, "why"))
+        fields = strict.an_object(data)
+        return cls(strict.text(fields, "where"), strict.text(fields, "text"), strict.text(fields, "why"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +352,10 @@ class Counts:
 
     @classmethod
     def from_json(cls, data: object) -> Counts:
-        fields = _object(data)
-        return cls(_whole(fields, "rows_seen"), _whole(fields, "rows_read"), _whole(fields, "rows_in_doubt"))
+        fields = strict.an_object(data)
+        return cls(
+            strict.whole(fields, "rows_seen"), strict.whole(fields, "rows_read"), strict.whole(fields, "rows_in_doubt")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,89 +385,19 @@ class Reading:
     @classmethod
     def from_json(cls, data: object) -> Reading:
         """The value again; raises `ValueError` where the JSON is not of the promised shape."""
-        fields = _object(data)
+        fields = strict.an_object(data)
         return cls(
             Document.from_json(fields.get("document")),
-            _each(fields, "lists", TaskList.from_json),
-            _each(fields, "obligations", Obligation.from_json),
-            _each(fields, "overlaps", Overlap.from_json),
-            _each(fields, "doubts", Doubt.from_json),
-            _each(fields, "unread", Unread.from_json),
+            strict.each(fields, "lists", TaskList.from_json),
+            strict.each(fields, "obligations", Obligation.from_json),
+            strict.each(fields, "overlaps", Overlap.from_json),
+            strict.each(fields, "doubts", Doubt.from_json),
+            strict.each(fields, "unread", Unread.from_json),
             Counts.from_json(fields.get("counts")),
         )
-
-
-def _object(data: object) -> Mapping[str, object]:
-    if not isinstance(data, dict):
-        raise ValueError("an object is expected")
-    return cast(Mapping[str, object], data)
-
-
-def _string(data: object) -> str:
-    if not isinstance(data, str):
-        raise ValueError("a string is expected")
-    return data
-
-
-def _text(fields: Mapping[str, object], key: str) -> str:
-    value = fields.get(key)
-    if not isinstance(value, str):
-        raise ValueError(f"{key}: a string is expected")
-    return value
-
-
-def _text_or_none(fields: Mapping[str, object], key: str) -> str | None:
-    return None if fields.get(key) is None else _text(fields, key)
-
-
-def _flag(fields: Mapping[str, object], key: str) -> bool:
-    value = fields.get(key)
-    if not isinstance(value, bool):
-        raise ValueError(f"{key}: true or false is expected")
-    return value
-
-
-def _whole(fields: Mapping[str, object], key: str) -> int:
-    value = fields.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{key}: a whole number is expected")
-    return value
-
-
-def _day_or_none(fields: Mapping[str, object], key: str) -> date | None:
-    value = _text_or_none(fields, key)
-    return None if value is None else date.fromisoformat(value)
-
-
-def _one_of(fields: Mapping[str, object], key: str, allowed: tuple[str, ...]) -> str:
-    value = _text(fields, key)
-    if value not in allowed:
-        raise ValueError(f"{key}: unknown value")
-    return value
 
 
 def _deadline_source(fields: Mapping[str, object]) -> Literal["column", "text"] | None:
     if fields.get("deadline_source") is None:
         return None
-    return cast(Literal["column", "text"], _one_of(fields, "deadline_source", ("column", "text")))
-
-
-def _each(fields: Mapping[str, object], key: str, read: Callable[[object], T]) -> tuple[T, ...]:
-    value = fields.get(key)
-    if not isinstance(value, list):
-        raise ValueError(f"{key}: a list is expected")
-    return tuple(read(item) for item in value)
-
-
-def _span(data: object) -> tuple[int, int]:
-    match data:
-        case [int(start), int(end)] if not isinstance(start, bool) and not isinstance(end, bool):
-            return start, end
-    raise ValueError("a span of two whole numbers is expected")
-
-
-def _pair(fields: Mapping[str, object], key: str) -> tuple[str, str]:
-    match _each(fields, key, _string):
-        case (str(list_code), str(seq)):
-            return list_code, seq
-    raise ValueError(f"{key}: a list code and a number are expected")
+    return cast(Literal["column", "text"], strict.one_of(fields, "deadline_source", ("column", "text")))

@@ -152,4 +152,4 @@ def _row_doubts(
     yield from doubts.of_leaders(code, row.seq, entry.leaders)
     yield from doubts.of_units(code, row.seq, units.cell, without_invisible(units.printed))
     yield from doubts.of_lead(code, row.seq, units.cell, leads, units.bold, bold_expected=bold_expected)
-    yield from doubts.of_words(code, row.seq, {name: words for name, words in row.words.items()})
+    yield from doubts.of_words(code, row.seq, {str(name): printed for name, printed in row.words.items()})

@@ -16,6 +16,7 @@ from duban.intake.parsing.columns import Field
 from duban.intake.parsing.text import compact, folded, joined_lines
 
 _HEADING_DEPTH: Final = 4  # a heading is sought in the first rows: a title row may stand above it
+MAX_CELL: Final = 20_000  # letters
 _NOTE: Final = re.compile(r"^(?:注|备注|说明)[:：]")
 _SECTION_NUMBER: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[部章节]分?)"
@@ -139,6 +140,11 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
     for at, row in enumerate(grid.rows[start:], start=start + 1):
         words = {name: columns.words_at(row, fields, name) for name in fields}
         if not any(compact(cell.text) for cell in row) or _is_repeat(words, raw.repeats):
+            continue
+        if any(len(cell.text) > MAX_CELL for cell in row):
+            raw.lost.append(
+                Lost(grid.index, at, row[0].text[:MAX_CELL], "单元格文字超过 20000 字，未读取", counted=True)
+            )
             continue
         whole = _whole_width(row, raw.width)
         if whole is not None:

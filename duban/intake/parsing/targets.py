@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from duban.intake.parsing.reading import Operator, Target
@@ -43,6 +44,9 @@ _BASE: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[^，,。；;！？\n]+")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _JOINT: Final = re.compile(r"、|以及|及|和|与")
+_LAST_JOINT: Final = re.compile(r"(?:、|以及|及|和|与)$")
+_EACH: Final = re.compile(r"(?:、|和|及|与).+各$")
+_LONGEST_CLAUSE: Final = 600  # letters; a longer stretch without a comma is no sentence
 
 _LEAD_IN: Final = re.compile(
     r"^(?:力争|争取|确保|努力|积极|进一步|加快推动|加快推进|加快实施|加快|全面推进|全面|大力|尽快完成|尽快|深入|持续|着力|年内|全年|当年|"
@@ -84,6 +88,8 @@ def read_targets(text: str) -> tuple[Target, ...]:
     found: list[Target] = []
     for clause in _CLAUSE.finditer(_THOUSANDS.sub("", text)):
         words = clause[0].strip()
+        if len(words) > _LONGEST_CLAUSE:
+            continue
         quantities = list(_quantities(words))
         spans = _spans(words, quantities)
         for at, quantity in enumerate(quantities):
@@ -139,7 +145,7 @@ def _op(match: re.Match[str], before: str) -> Operator:
 def _spans(clause: str, quantities: list[_Quantity]) -> list[tuple[int, int]]:
     """The stretch of words that belongs to each quantity of a clause."""
     cuts = [0]
-    for left, right in zip(quantities, quantities[1:], strict=False):
+    for left, right in pairwise(quantities):
         between = clause[left.end : right.start]
         joints = list(_JOINT.finditer(between))
         if not joints:
@@ -149,7 +155,7 @@ def _spans(clause: str, quantities: list[_Quantity]) -> list[tuple[int, int]]:
         else:
             cuts.append(left.end + joints[-1].end())  # 2所学校、4所场地: the thing stands behind it
     cuts.append(len(clause))
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(pairwise(cuts))
 
 
 def _named(
@@ -159,12 +165,10 @@ def _named(
     quantity = quantities[at]
     start, end = spans[at]
     head = clause[start : quantity.start]
-    tail = _JOINT.sub("", clause[quantity.end : end][-2:]) if end < quantity.end else clause[quantity.end : end]
-    tail = re.sub(r"(?:、|以及|及|和|与)$", "", tail)
-    segment = (
-        _LEAD_IN.sub("", (head + clause[quantity.start : quantity.end] + tail)) or clause[quantity.start : quantity.end]
-    )
-    if head.endswith("各") and "、" in head or re.search(r"[和及与].+各$", head):
+    tail = _LAST_JOINT.sub("", clause[quantity.end : end])
+    words = clause[quantity.start : quantity.end]
+    segment = _LEAD_IN.sub("", head + words + tail) or words
+    if _EACH.search(head):
         verb, things = _verb_and_things(head.removesuffix("各"))
         for thing in things:
             yield segment, verb + thing
@@ -186,7 +190,7 @@ def _verb_and_things(head: str) -> tuple[str, list[str]]:
 
 def _nested(clause: str, quantities: list[_Quantity], at: int) -> str:
     """20个总投资约30亿元的项目: the outer number counts the projects, the inner one is their 总投资."""
-    for outer, inner in zip(quantities, quantities[1:], strict=False):
+    for outer, inner in pairwise(quantities):
         between = clause[outer.end : inner.start]
         behind = clause[inner.end :]
         if not between or _JOINT.search(between) or not behind.startswith("的") or clause[outer.end :].startswith("的"):
@@ -229,7 +233,7 @@ def _indicator(
 
 
 def _tail_of(clause: str, quantities: list[_Quantity], spans: list[tuple[int, int]], at: int) -> str:
-    return re.sub(r"(?:、|以及|及|和|与)$", "", clause[quantities[at].end : spans[at][1]])
+    return _LAST_JOINT.sub("", clause[quantities[at].end : spans[at][1]])
 
 
 def _head(head: str, unit: str) -> str:

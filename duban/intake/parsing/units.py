@@ -20,14 +20,18 @@ Role = Literal["lead", "support", ""]
 _SEPARATORS: Final = frozenset("、；;，,")
 _OPEN: Final = frozenset("（(")
 _CLOSE: Final = frozenset("）)")
-_ENDINGS: Final = (
-    "人民政府 政府 街道办事处 办事处 街道办 街道 管委会 管理委员会 委员会 办公室 指挥部 领导小组 工作专班 专班 小组 联席会议 "
-    "成员单位 单位 部门 中心 集团 公司 企业 机构 基地 银行 支行 分行 法院 检察院 医院 学校 大学 学院 党校 报社 电台 电视台 "
-    "协会 商会 学会 联合会 总工会 开发区 高新区 园区 新区 地区 景区 军区 中央 总部 "
-    "局 厅 委 办 部 院 署 处 所 站 馆 校 队 社 团 会 联 协 园 台 镇 乡 村 县 市 旗 州 盟 省 行 厂"
-).split()
-_ENDING: Final = re.compile(f".(?:{'|'.join(_ENDINGS)})$|[^片]区$")
+_BODIES: Final = (
+    ("人民政府", "政府", "街道办事处", "办事处", "街道办", "街道", "管委会", "管理委员会", "委员会", "办公室"),
+    ("领导小组", "小组", "工作专班", "专班", "指挥部", "联席会议", "成员单位", "单位", "部门", "中心", "机构", "基地"),
+    ("集团", "公司", "企业", "银行", "支行", "分行", "法院", "检察院", "医院", "学校", "大学", "学院", "党校"),
+    ("协会", "商会", "学会", "联合会", "总工会", "报社", "电台", "电视台", "军区", "中央", "总部"),
+    ("开发区", "高新区", "园区", "新区", "地区", "景区"),
+    tuple("局厅委办部院署处所站馆校队社团会联协园台镇乡村县市旗州盟省行厂"),
+)
+_ENDINGS: Final = frozenset(ending for group in _BODIES for ending in group)
+_ENDING: Final = re.compile(f".(?:{'|'.join(sorted(_ENDINGS))})$|[^片]区$")
 _PREFIX: Final = re.compile(r"^(?:[省市区县州旗镇乡团各]|全[省市区县]|国家|国务院|中央|中国|有关|相关|其他|驻)")
+_LONGEST_NAME: Final = 200
 _COLLECTIVE: Final = re.compile(
     r"各|有关|相关|成员单位|(?:责任|牵头|配合|直属|产业|职能|主管)部门|^(?:单位|部门|全体)|其他|所有"
 )
@@ -100,8 +104,9 @@ def _hard_pieces(printed: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     depth = 0
     start = 0
+    last_closing = max(printed.rfind(closing) for closing in _CLOSE)
     for at, letter in enumerate(printed):
-        if letter in _OPEN and any(closing in printed[at:] for closing in _CLOSE):
+        if letter in _OPEN and at < last_closing:
             depth += 1
         elif letter in _CLOSE:
             depth = max(0, depth - 1)
@@ -139,7 +144,7 @@ def _read_piece(printed: str, start: int, end: int) -> tuple[list[Mention], bool
     name = compact(printed[start:end]).strip("。.：:")
     if name == "等":
         return [], True
-    opened = _OPEN_LIST.match(name)
+    opened = _OPEN_LIST.match(name) if len(name) <= _LONGEST_NAME else None
     if opened is None:
         return [_mention(name, start, end)], False
     head, tail = opened["head"], opened["tail"]

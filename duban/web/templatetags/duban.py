@@ -28,3 +28,12 @@ def zh_date(day: date | None) -> str:
 def zh_moment(at: datetime | None) -> str:
     """3月15日 14:32, in China's time."""
     return f"{at.astimezone(clock.CHINA):%-m月%-d日 %H:%M}" if at else ""
+
+
+@register.filter
+def zh_day(at: datetime | None) -> str:
+    """3月15日（周二）, in China's time."""
+    if not at:
+        return ""
+    day = clock.day_in_china(at)
+    return f"{day:%-m月%-d日}（周{'一二三四五六日'[day.weekday()]}）"
