@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, models
 
 from duban.access.actor import Actor
-from duban.digests import canonical, sm3
 from duban.audit.models import Chain, Event
+from duban.digests import canonical, sm3
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ def record_many(by: Actor, entries: Iterable[Entry], *, at: datetime) -> list[Ev
 
 
 CHAINED = (
-    "government_id number actor_id actor role address request_id action target_type target_id sentence before after previous"
-).split()
+    *("government_id", "number", "actor_id", "actor", "role", "address", "request_id", "action"),
+    *("target_type", "target_id", "sentence", "before", "after", "previous"),
+)
 """The fields under the digest, besides the time. Adding one later needs a new digest version, never a recount."""
 
 

@@ -120,7 +120,9 @@ def _intake(options: argparse.Namespace) -> int:
     print(f"《{document.title}》{document.doc_no}")
     for listed in reading.lists:
         print(f"{listed.title}：{len(listed.entries)}项")
-    print(f"读到{counts.rows_seen}行，读入{counts.rows_read}行，其中{counts.rows_in_doubt}行有疑问；未读入{len(reading.unread)}处。")
+    print(
+        f"读到{counts.rows_seen}行，读入{counts.rows_read}行，其中{counts.rows_in_doubt}行有疑问；未读入{len(reading.unread)}处。"
+    )
     return 0
 
 

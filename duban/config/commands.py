@@ -19,6 +19,7 @@ from duban.errors import NotNow, NotUnderstood
 from duban.intake import actions as intake_actions
 from duban.intake.models import Row, RowState
 from duban.intake.queries import checked_row
+from duban.intake.rules import WAIT_IN_LEDGER
 from duban.ledger.exports import annex_docx
 from duban.ledger.models import TaskList
 from duban.org import actions as org_actions
@@ -101,10 +102,6 @@ def load_notice(options: argparse.Namespace) -> int:
     return 0
 
 
-WAIT_IN_LEDGER = {"collective_unit", "open_list"}
-"""Doubts that do not keep a row out of the ledger: they are settled there, on the list 待落实."""
-
-
 def export(options: argparse.Namespace) -> int:
     """Write a list of the ledger as the notice prints it."""
     government = _government(options.government)
@@ -164,7 +161,9 @@ def audit_verify(options: argparse.Namespace) -> int:
     """Check the trail; the first bad number is named."""
     found = trail.first_break()
     if found:
-        say(f"留痕第{found.number}条有问题：{found.why}（政府编号{found.government_id}）。请立即保全数据库并报告审计员。")
+        say(
+            f"留痕第{found.number}条有问题：{found.why}（政府编号{found.government_id}）。请立即保全数据库并报告审计员。"
+        )
         return 1
     say("留痕完整。")
     return 0

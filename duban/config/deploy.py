@@ -31,7 +31,9 @@ def refusals(*, host: str) -> list[Refusal]:
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Refusal("DUBAN_HOSTS 里不能写 *。", "请写明用户使用的域名或地址。"))
     if public and not settings.HTTPS:
-        found.append(Refusal("密码会以明文经过网络。", "请在前面配置 HTTPS 代理，并设 DUBAN_HTTPS=1、DUBAN_BEHIND_PROXY=1。"))
+        found.append(
+            Refusal("密码会以明文经过网络。", "请在前面配置 HTTPS 代理，并设 DUBAN_HTTPS=1、DUBAN_BEHIND_PROXY=1。")
+        )
     if len(settings.SECRET_KEY) < 40:
         found.append(Refusal("DUBAN_SECRET_KEY 太短。", "请用 40 个以上随机字符，或不设，由系统自动生成。"))
     key = Path(settings.DATA) / "secret.key"
@@ -61,8 +63,18 @@ def _database(address: str) -> list[Refusal]:
 def database_traits() -> list[Refusal]:
     """Probe what some databases do otherwise than this program needs."""
     probes = (
-        ("SELECT CASE WHEN '' IS NULL THEN 1 ELSE 0 END", 0, "数据库把空字符串当作 NULL。", "请用 PostgreSQL 兼容模式建库。"),
-        ("SELECT LENGTH(CAST('督查督办𠀀𪚥台账立项' AS VARCHAR(10)))", 10, "数据库的字符长度按字节计算。", "请用 UTF-8、按字符计长的方式建库。"),
+        (
+            "SELECT CASE WHEN '' IS NULL THEN 1 ELSE 0 END",
+            0,
+            "数据库把空字符串当作 NULL。",
+            "请用 PostgreSQL 兼容模式建库。",
+        ),
+        (
+            "SELECT LENGTH(CAST('督查督办𠀀𪚥台账立项' AS VARCHAR(10)))",
+            10,
+            "数据库的字符长度按字节计算。",
+            "请用 UTF-8、按字符计长的方式建库。",
+        ),
     )
     found = []
     with connection.cursor() as cursor:

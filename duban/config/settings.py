@@ -16,7 +16,7 @@ DATA = Path(env.str("DUBAN_DATA", "data")).resolve()
 
 def secret_key() -> str:
     """The signing key: from the environment, else from a file that only the owner may read, made at first use."""
-    given = env.str("DUBAN_SECRET_KEY", "")
+    given = str(env.str("DUBAN_SECRET_KEY", ""))
     if given:
         return given
     path = DATA / "secret.key"

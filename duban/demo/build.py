@@ -50,9 +50,7 @@ def build_demo(*, at: datetime) -> Iterator[str]:
     yield from accounts
 
 
-def _account(
-    username: str, name: str, role: Role, government: Government, unit: Unit | None, *, at: datetime
-) -> str:
+def _account(username: str, name: str, role: Role, government: Government, unit: Unit | None, *, at: datetime) -> str:
     """Open an account whose password need not be changed, and say it in one line."""
     password = org_actions.draw_password()
     user = org_actions.add_user(

@@ -15,7 +15,10 @@ class SettleForm(forms.Form):
         queryset=Unit.objects.none(),
         label="成员单位",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "还没有选择单位，请至少勾选一个成员单位。", "invalid_choice": "有一个单位已不在库中，请刷新后重选。"},
+        error_messages={
+            "required": "还没有选择单位，请至少勾选一个成员单位。",
+            "invalid_choice": "有一个单位已不在库中，请刷新后重选。",
+        },
     )
     since = forms.DateField(
         label="自何日起承担",

@@ -9,8 +9,9 @@ from duban.access.roles import Permission
 from duban.audit.models import Event
 from duban.intake.models import Batch, BatchState
 from duban.intake.queries import PrintedSource, printed_source
-from duban.ledger.models import Ledger, Task
-from duban.ledger.queries import Pending, leaders_of, pending, units_of
+from duban.ledger.models import Indicator, Ledger, Task
+from duban.ledger.queries import Pending, UnitOfTask, leaders_of, pending, units_of
+from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,19 @@ def desk(actor: Actor) -> Desk:
     """The desk of whoever asks; the office sees what it has to settle."""
     office = allowed(actor, Permission.INTAKE_VIEW)
     return Desk(
-        ledgers=Ledger.objects.with_task_counts(actor.scope),
+        ledgers=list(Ledger.objects.with_task_counts(actor.scope)),
         to_check=list(Batch.objects.within(actor.scope).filter(state=BatchState.READ).order_by("pk")) if office else [],
         pending=pending(actor.scope) if allowed(actor, Permission.PENDING_SETTLE) else None,
     )
+
+
+@dataclass(frozen=True)
+class UnitsInRole:
+    """The units of a task that have one role (牵头单位、配合单位、责任单位)."""
+
+    title: str
+    lead: bool
+    units: Sequence[UnitOfTask]
 
 
 @dataclass(frozen=True)
@@ -39,8 +49,8 @@ class TaskPage:
     task: Task
     source: PrintedSource
     leaders: Sequence[str]
-    units: Sequence[object]
-    indicators: Sequence[object]
+    roles: Sequence[UnitsInRole]
+    indicators: Sequence[Indicator]
     events: Sequence[Event]
     lead_open: bool
 
@@ -52,8 +62,12 @@ def task_page(task: Task) -> TaskPage:
         task=task,
         source=printed_source(task.source),
         leaders=leaders_of(task),
-        units=units,
+        roles=[
+            UnitsInRole(title, role is AssignmentRole.LEAD, found)
+            for role, title in ASSIGNMENT_TITLES.items()
+            if (found := [unit for unit in units if unit.role == role])
+        ],
         indicators=list(task.indicators.all()),
         events=list(Event.objects.about(task)),
-        lead_open=bool(units) and all(unit.role == "responsible" for unit in units),
+        lead_open=bool(units) and all(unit.role == AssignmentRole.RESPONSIBLE for unit in units),
     )

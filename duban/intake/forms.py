@@ -32,7 +32,8 @@ class UploadForm(forms.Form):
     """上传来文."""
 
     file = forms.FileField(
-        label="来文文件", error_messages={"required": "请选择要读取的文件。", "empty": "文件是空的，请检查文件是否已正确保存。"}
+        label="来文文件",
+        error_messages={"required": "请选择要读取的文件。", "empty": "文件是空的，请检查文件是否已正确保存。"},
     )
 
 
@@ -83,7 +84,9 @@ class RowForm(WordsForm):
 class CorrectionForm(WordsForm):
     """更正读取: a slip of reading found after the task was registered."""
 
-    reason = forms.CharField(label="更正理由", max_length=200, error_messages={"required": "请写明更正的理由，以便日后查对。"})
+    reason = forms.CharField(
+        label="更正理由", max_length=200, error_messages={"required": "请写明更正的理由，以便日后查对。"}
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def correction(self, *, place: str) -> Correction:
@@ -107,13 +110,17 @@ class DocumentForm(forms.Form):
     doc_no = forms.CharField(label="发文字号", max_length=60, error_messages=REQUIRED)
     issuer = forms.CharField(label="发文机关", max_length=100, required=False)
     doc_date = forms.DateField(
-        label="成文日期", required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages={"invalid": "请写成 2022-03-15 的样子。"}
+        label="成文日期",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "请写成 2022-03-15 的样子。"},
     )
     year = forms.IntegerField(
         label="台账年度",
         min_value=2000,
         max_value=2100,
-        error_messages=REQUIRED | {"invalid": "请写四位数的年份。", "min_value": "请写四位数的年份。", "max_value": "请写四位数的年份。"},
+        error_messages=REQUIRED
+        | {"invalid": "请写四位数的年份。", "min_value": "请写四位数的年份。", "max_value": "请写四位数的年份。"},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

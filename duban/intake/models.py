@@ -60,7 +60,8 @@ class Batch(models.Model):
                 fields=["government", "file"], condition=~models.Q(state="discarded"), name="batch_once_a_file"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="confirmed", notice__isnull=False) | ~models.Q(state="confirmed") & models.Q(notice=None),
+                condition=models.Q(state="confirmed", notice__isnull=False)
+                | ~models.Q(state="confirmed") & models.Q(notice=None),
                 name="confirmed_and_notice_go_together",
             ),
         ]

@@ -185,5 +185,7 @@ def rows_not_accounted_for() -> list[str]:
         left_out = batch.rows.filter(state=RowState.LEFT_OUT).count()
         tasks = Task.objects.filter(task_list__notice=batch.notice).count()
         if not batch.rows_seen == rows == tasks + left_out:
-            faults.append(f"来文{batch}读出{batch.rows_seen}行，现有{rows}行，立项{tasks}项，剔除{left_out}行，数目对不上。")
+            faults.append(
+                f"来文{batch}读出{batch.rows_seen}行，现有{rows}行，立项{tasks}项，剔除{left_out}行，数目对不上。"
+            )
     return faults

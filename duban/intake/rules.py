@@ -37,7 +37,6 @@ class Difference:
     words: str
     changes: tuple[Change, ...] = ()
 
-
     @property
     def title(self) -> str:
         """The kind in words."""
@@ -82,13 +81,22 @@ def due_in_words(due: str | None, rule: str | None) -> str:
 
 DOUBT_TITLES = {
     "lead_unconfirmed": "牵头单位未确认",
-    "collective_unit": "集体单位待落实",
-    "open_list": "“等”字待落实",
-    "overlap_units_differ": "两表同一项目、单位不同",
-    "same_project": "两表同一项目",
-    "seq_gap": "序号有缺",
-    "seq_repeat": "序号重复",
+    "bold_inconsistent": "加黑与牵头不一致",
     "no_units": "没有责任单位",
+    "unit_unclear": "单位名称不完整",
+    "unit_repeat": "单位重复",
     "separator_mended": "标点已改正",
+    "shared_ending": "一个单位还是几个",
+    "seq_repeat": "序号重复",
+    "seq_gap": "序号有缺",
+    "seq_order": "序号次序不对",
+    "overlap_units_differ": "两表同一项目、单位不同",
+    "invisible_character": "有看不见的字符",
+    "collective_unit": "集体单位",
+    "open_list": "“等”字",
+    "collective_leader": "领导只写了职务",
 }
-"""Doubt codes of the reading in the order and words of the check page; an unknown code is shown under 其他疑问."""
+"""Doubt codes of the reading, in the order and words of the check page. A test holds it complete."""
+
+WAIT_IN_LEDGER = frozenset({"collective_unit", "open_list", "collective_leader"})
+"""Doubts that the check page need not settle: what they are about waits in the ledger, on the list 待落实."""

@@ -23,7 +23,7 @@ def intake(request: Request) -> HttpResponse:
     """来文: upload a file, and all that came before. The file's digest makes a second upload harmless."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload: UploadedFile = form.cleaned_data["file"]
+        upload: UploadedFile[bytes] = form.cleaned_data["file"]
         try:
             received = actions.receive(upload.read(), filename=upload.name or "", by=request.actor, at=request.at)
         except NotUnderstood as refused:
@@ -63,9 +63,7 @@ def row(request: Request, pk: int, row_pk: int) -> HttpResponse:
     found = _row(batch, row_pk)
     form = RowForm(request.POST or None, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
-        actions.correct_row(
-            found, form.words(), version=form.cleaned_data["version"], by=request.actor, at=request.at
-        )
+        actions.correct_row(found, form.words(), version=form.cleaned_data["version"], by=request.actor, at=request.at)
         return _after_row(request, found)
     context = {"batch": batch, "each": queries.checked_row(found), "form": form, "editable": batch.state == "read"}
     template = "intake/row.html" + ("#form" if request.htmx else "")

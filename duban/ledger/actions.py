@@ -86,7 +86,12 @@ def _create_tasks(notice: Notice, lists: Sequence[ListDraft]) -> list[Task]:
     tasks = []
     for number, listed in enumerate(lists, 1):
         task_list = TaskList.objects.create(
-            government=notice.government, notice=notice, code=listed.code, title=listed.title, kind=listed.kind, order=number
+            government=notice.government,
+            notice=notice,
+            code=listed.code,
+            title=listed.title,
+            kind=listed.kind,
+            order=number,
         )
         for order, draft in enumerate(listed.tasks, 1):
             place = f"{listed.label}第{draft.item_no}项"

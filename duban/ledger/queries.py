@@ -1,8 +1,9 @@
 """Reads of the ledger: the table, its filters, one task's words, what still waits to be settled."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -42,9 +43,9 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the table is narrowed to; an empty field narrows nothing. `unit` and `leader` are numbers in the register."""
+    """What the table is narrowed to; an empty field narrows nothing. List, unit and leader are numbers of their rows."""
 
-    list_code: str = ""
+    task_list: str = ""
     category: str = ""
     unit: str = ""
     leader: str = ""
@@ -53,8 +54,8 @@ class Filters:
     def condition(self) -> Q:
         """The same narrowing as a database condition."""
         condition = Q()
-        if self.list_code:
-            condition &= Q(task_list__code=self.list_code)
+        if self.task_list:
+            condition &= Q(task_list_id=_number(self.task_list))
         if self.category:
             condition &= Q(category=self.category)
         if self.unit:
@@ -62,14 +63,16 @@ class Filters:
         if self.leader:
             condition &= Q(pk__in=TaskLeader.objects.filter(post_id=_number(self.leader)).values("task_id"))
         for word in self.words.split():
-            condition &= Q(text__icontains=word) | Q(item_no=word) | Q(
-                pk__in=Assignment.objects.filter(unit__name__icontains=word).values("task_id")
+            condition &= (
+                Q(text__icontains=word)
+                | Q(item_no=word)
+                | Q(pk__in=Assignment.objects.filter(unit__name__icontains=word).values("task_id"))
             )
         return condition
 
     @property
     def any(self) -> bool:
-        return any((self.list_code, self.category, self.unit, self.leader, self.words))
+        return any((self.task_list, self.category, self.unit, self.leader, self.words))
 
 
 def _number(text: str) -> int:
@@ -97,7 +100,7 @@ class LedgerTable:
     categories: Sequence[str]
     units: Sequence[Choice]
     leaders: Sequence[Choice]
-    open_leads: int = field(default=0)
+    open_leads: int
 
 
 def years_of(government_id: int) -> list[int]:
@@ -114,23 +117,21 @@ def ledger_table(scope: Scope, filters: Filters, *, year: int | None = None) -> 
     shown = years[0] if year is None else year
     tasks = Task.objects.within(scope).filter(ledger__year=shown)
     people = _people_of(tasks)
+    lists = TaskList.objects.filter(notice__ledger__year=shown, government_id=scope.government_id).in_bulk()
     # One pass over the whole year gives the counts, the choices of each filter and, by pk, the rows that match.
-    every = list(
-        tasks.in_order().values_list("pk", "task_list_id", "task_list__code", "item_no", "category", "text", named=True)
-    )
+    every = [
+        TaskRow(*values) for values in tasks.in_order().values_list("pk", "task_list_id", "item_no", "category", "text")
+    ]
     matching = set(tasks.filter(filters.condition()).values_list("pk", flat=True)) if filters.any else None
     rows = [
         LedgerRow(
-            task.pk, task.task_list__code, task.item_no, task.category, task.text,
+            task.pk, lists[task.list_id].code, task.item_no, task.category, task.text,
             people.leaders[task.pk], people.units[task.pk], task.pk in people.lead_open,
         )
         for task in every
         if matching is None or task.pk in matching
     ]  # fmt: skip
-    lists = TaskList.objects.filter(notice__ledger__year=shown, government_id=scope.government_id).in_bulk()
-    counts: dict[int, int] = defaultdict(int)
-    for task in every:
-        counts[task.task_list_id] += 1
+    counts = Counter(task.list_id for task in every)
     return LedgerTable(
         year=shown,
         years=years,
@@ -142,6 +143,28 @@ def ledger_table(scope: Scope, filters: Filters, *, year: int | None = None) -> 
         leaders=people.leader_choices,
         open_leads=len(people.lead_open),
     )
+
+
+class TaskRow(NamedTuple):
+    """A task as the table reads it, without its object."""
+
+    pk: int
+    list_id: int
+    item_no: str
+    category: str
+    text: str
+
+
+class AssignedRow(NamedTuple):
+    """An assignment as the table reads it, without its objects."""
+
+    task_id: int
+    unit_id: int
+    name: str
+    register_order: int
+    affiliate: str
+    role: str
+    joined: str
 
 
 @dataclass(frozen=True)
@@ -158,14 +181,14 @@ def _people_of(tasks: "QuerySet[Task]") -> _People:
     assigned = (
         Assignment.objects.filter(task__in=tasks)
         .order_by("task_id", "order")
-        .values_list("task_id", "unit_id", "unit__name", "unit__order", "affiliate", "role", "joined", named=True)
+        .values_list("task_id", "unit_id", "unit__name", "unit__order", "affiliate", "role", "joined")
     )
-    by_task: dict[int, list] = defaultdict(list)
+    by_task: dict[int, list[AssignedRow]] = defaultdict(list)
     names: dict[int, tuple[int, str]] = {}
-    for a in assigned:
+    for a in (AssignedRow(*values) for values in assigned):
         by_task[a.task_id].append(a)
         if a.joined != Joined.ETC:
-            names[a.unit_id] = (a.unit__order, a.unit__name)
+            names[a.unit_id] = (a.register_order, a.name)
     leaders: dict[int, tuple[str, ...]] = defaultdict(tuple)
     titles: dict[int, str] = {}
     led = TaskLeader.objects.filter(task__in=tasks).order_by("task_id", "order")
@@ -175,15 +198,17 @@ def _people_of(tasks: "QuerySet[Task]") -> _People:
         leaders[task_id] += (titles[post_id],)
     return _People(
         leaders=leaders,
-        units=defaultdict(tuple, {pk: tuple(_part(a, first=not i) for i, a in enumerate(g)) for pk, g in by_task.items()}),
+        units=defaultdict(
+            tuple, {pk: tuple(_part(a, first=not i) for i, a in enumerate(g)) for pk, g in by_task.items()}
+        ),
         lead_open=frozenset(pk for pk, g in by_task.items() if all(a.role == AssignmentRole.RESPONSIBLE for a in g)),
         unit_choices=[Choice(str(pk), name) for pk, (_, name) in sorted(names.items(), key=lambda item: item[1])],
         leader_choices=[Choice(str(pk), title) for pk, title in titles.items()],
     )
 
 
-def _part(a, *, first: bool) -> UnitPart:  # noqa: ANN001 -- a named row of values_list has no class to name
-    words = f"{a.unit__name}（{a.affiliate}）" if a.affiliate else a.unit__name
+def _part(a: AssignedRow, *, first: bool) -> UnitPart:
+    words = f"{a.name}（{a.affiliate}）" if a.affiliate else a.name
     lead = a.role == AssignmentRole.LEAD
     if a.joined == Joined.ETC:
         return UnitPart("", "等", lead=False)
@@ -195,10 +220,8 @@ def _part(a, *, first: bool) -> UnitPart:  # noqa: ANN001 -- a named row of valu
 class UnitOfTask:
     """A unit that answers for one task, with its role in words."""
 
-    pk: int
     words: str
     role: str
-    role_title: str
     collective: bool
     members: Sequence[str]
 
@@ -207,12 +230,9 @@ def units_of(task: Task) -> list[UnitOfTask]:
     """The units of one task in the printed order; a settled collective name with its members."""
     assignments = task.assignments.select_related("unit").prefetch_related("unit__memberships__unit")
     return [
-        UnitOfTask(
-            a.unit_id, str(a), a.role, a.get_role_display(), a.unit.is_collective,
-            [m.unit.name for m in a.unit.memberships.all()],
-        )
+        UnitOfTask(str(a), a.role, a.unit.is_collective, [m.unit.name for m in a.unit.memberships.all()])
         for a in assignments
-    ]  # fmt: skip
+    ]
 
 
 def leaders_of(task: Task) -> list[str]:

@@ -18,7 +18,7 @@ def ledger(request: Request) -> HttpResponse:
     """台账: all tasks of a year in one table, narrowed by list, category, unit, leader, words."""
     asked = {name: clean(request.GET.get(name, "")) for name in ("list", "category", "unit", "leader", "words")}
     filters = queries.Filters(
-        list_code=asked["list"],
+        task_list=asked["list"],
         category=asked["category"],
         unit=asked["unit"],
         leader=asked["leader"],

@@ -36,7 +36,15 @@ def draw_password() -> str:
 
 @transaction.atomic
 def add_user(
-    *, username: str, name: str, role: Role, government: Government, unit: Unit | None, password: str, by: Actor, at: datetime
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    government: Government,
+    unit: Unit | None,
+    password: str,
+    by: Actor,
+    at: datetime,
 ) -> User:
     """Open an account. Office accounts have no unit, all others have one."""
     username = account_name(username)
@@ -51,7 +59,9 @@ def add_user(
     user.set_password(password)
     user.save()
     where = unit.name if unit else government.name
-    trail.record(by, "org.user_added", f"为{where}的{name}开通了{ROLE_TITLES[role]}账号“{username}”", at=at, target=user)
+    trail.record(
+        by, "org.user_added", f"为{where}的{name}开通了{ROLE_TITLES[role]}账号“{username}”", at=at, target=user
+    )
     return user
 
 
@@ -92,9 +102,7 @@ def register_leaders(names: Iterable[str], *, government: Government, since: dat
 
     A person who holds a post now keeps it. A role without a person (各分管副区长) is a post that nobody holds.
     """
-    held = {
-        h.person: h.post for h in Holding.objects.filter(government=government, until=None).select_related("post")
-    }
+    held = {h.person: h.post for h in Holding.objects.filter(government=government, until=None).select_related("post")}
     posts: dict[str, Post] = {}
     for name in dict.fromkeys(names):
         if name in held:
@@ -108,9 +116,7 @@ def register_leaders(names: Iterable[str], *, government: Government, since: dat
 
 
 @transaction.atomic
-def settle_collective(
-    collective: Unit, *, members: Collection[Unit], since: date, by: Actor, at: datetime
-) -> None:
+def settle_collective(collective: Unit, *, members: Collection[Unit], since: date, by: Actor, at: datetime) -> None:
     """落实集体名称: name the real units that a collective name stands for; they owe from `since` on."""
     policy.require(by, Permission.PENDING_SETTLE)
     if not members:

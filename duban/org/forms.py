@@ -16,7 +16,11 @@ class SignInForm(forms.Form):
 
     username = forms.CharField(label="账号", max_length=40, error_messages={"required": "请填写账号。"})
     password = forms.CharField(
-        label="密码", widget=forms.PasswordInput, max_length=128, strip=False, error_messages={"required": "请填写密码。"}
+        label="密码",
+        widget=forms.PasswordInput,
+        max_length=128,
+        strip=False,
+        error_messages={"required": "请填写密码。"},
     )
     user: User | None = None
 

@@ -62,7 +62,11 @@ _NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next"}
 
 def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     """One clear sentence, the way back, and what was typed; for htmx the sentence alone (the form stays as it is)."""
-    typed = [] if request.method != "POST" else [v for n, v in request.POST.items() if n not in _NOT_TYPED and v.strip()]
+    typed = (
+        []
+        if request.method != "POST"
+        else [v for n, v in request.POST.items() if n not in _NOT_TYPED and isinstance(v, str) and v.strip()]
+    )
     context = {"sentence": sentence, "typed": typed, "status": status, "title": TITLES.get(status, "没有办成")}
     htmx = bool(getattr(request, "htmx", False))
     response = render(request, "problem.html" + ("#sentence" if htmx else ""), context, status=status)

@@ -29,7 +29,7 @@ def run_once(request: Request, view: Callable[[], HttpResponseBase]) -> HttpResp
         return given
     try:
         with transaction.atomic():
-            row = OnceKey.objects.create(key=key, user_id=request.actor.user_id, digest=digest, at=request.at)
+            row = OnceKey.objects.create(key=key, user_id=request.actor.user_id or 0, digest=digest, at=request.at)
             response = view()
             if response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -51,18 +51,18 @@ def _key_of(request: Request) -> UUID:
 
 
 def _digest_of(request: Request) -> str:
-    content = {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_CONTENT}
-    files = {name: sm3(file.read()) for name, file in request.FILES.items()}
-    for file in request.FILES.values():
-        file.seek(0)
-    return sm3(canonical([request.path, content, files]))
+    return sm3(
+        canonical(
+            [request.path, {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_CONTENT}]
+        )
+    )
 
 
 def _given_answer(request: Request, key: UUID, digest: str) -> HttpResponse | None:
     row = OnceKey.objects.filter(key=key).first()
     if row is None:
         return None
-    if row.user_id != request.actor.user_id or row.digest != digest:
+    if row.user_id != (request.actor.user_id or 0) or row.digest != digest:
         raise NotUnderstood("这张表单已经提交过一次，这次的内容与上次不同；请刷新页面，在最新内容上修改后再提交。")
     if row.location:
         return HttpResponseRedirect(row.location)

@@ -22,12 +22,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was too old or came from elsewhere."""
-    return problem(request, "页面停留太久或浏览器没有保存登录信息，请刷新后重新提交；您写的内容列在下面，没有丢失。", status=403)
+    return problem(
+        request, "页面停留太久或浏览器没有保存登录信息，请刷新后重新提交；您写的内容列在下面，没有丢失。", status=403
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such page, or nothing that this person may know of."""
-    return problem(request, "没有找到这一页，可能地址有误，或者它不属于您所在的单位；请从上方的导航重新进入。", status=404)
+    return problem(
+        request, "没有找到这一页，可能地址有误，或者它不属于您所在的单位；请从上方的导航重新进入。", status=404
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
