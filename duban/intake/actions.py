@@ -54,11 +54,12 @@ def receive(data: bytes, *, filename: str, by: Actor, at: datetime) -> Received:
             which = "一份带密级标志的文件" if refused.code == "secret" else f"来文“{name}”（SM3 {sm3(data)[:16]}…）"
             trail.record(by, "intake.refused", f"上传的{which}未被读取：{refused.message}", at=at)
         raise NotUnderstood(f"{refused.message}{refused.hint}") from None
-    return Received(_keep(reading, data, name=name, by=by, at=at), known=False)
+    return Received(keep_reading(reading, data, name=name, by=by, at=at), known=False)
 
 
 @transaction.atomic
-def _keep(reading: Reading, data: bytes, *, name: str, by: Actor, at: datetime) -> Batch:
+def keep_reading(reading: Reading, data: bytes, *, name: str, by: Actor, at: datetime) -> Batch:
+    """Put the rows of a reading up for checking, with the file's bytes kept beside them."""
     government = Government.objects.get(pk=by.government_id)
     file = store.save(data, name=name, government_id=government.pk, at=at)
     shape = reading.to_json()

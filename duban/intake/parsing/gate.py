@@ -25,7 +25,7 @@ MAX_RATIO: Final = 200  # unpacked : packed, judged above RATIO_FROM only
 RATIO_FROM: Final = 1 << 20
 MAX_XML_PART: Final = 50 << 20
 MAX_DEPTH: Final = 100
-MAX_ELEMENTS: Final = 2_000_000
+MAX_ELEMENTS: Final = 1_000_000  # of the parts that are parsed: about a second, 200 MB as a tree
 MAX_TABLE_ROWS: Final = 20_000
 MAX_SPAN: Final = 200  # columns under one cell
 

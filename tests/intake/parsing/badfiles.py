@@ -24,7 +24,9 @@ TASK_ROW = (
 
 
 def relationships(inner: str = "") -> str:
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    )
 
 
 def packed(parts: Iterable[tuple[str | zipfile.ZipInfo, bytes | str]]) -> bytes:

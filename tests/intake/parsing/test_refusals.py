@@ -14,10 +14,10 @@ from tests.intake.parsing import badfiles as bad
 
 EXTERNAL = f'<Relationship Id="x" Type="{bad.OFFICE}/attachedTemplate" Target="http://127.0.0.1:9/a.dotm" TargetMode="External"/>'
 HYPERLINK = f'<Relationship Id="x" Type="{bad.OFFICE}/hyperlink" Target="http://127.0.0.1:9/" TargetMode="External"/>'
-ENTITIES = "<!DOCTYPE x [" + "".join(
-    f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in range(10)
-) + "]>"
-UTF16_DTD = f'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY e "a">]><w:document {bad.WORD}/>'.encode("utf-16")
+ENTITIES = "<!DOCTYPE x [" + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in range(10)) + "]>"
+UTF16_DTD = f'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY e "a">]><w:document {bad.WORD}/>'.encode(
+    "utf-16"
+)
 SPLIT_MARKING = "<w:p><w:r><w:t>机</w:t></w:r><w:r><w:t>密★</w:t></w:r><w:r><w:t>1年</w:t></w:r></w:p>"
 TEXT_BOX = f"<w:p><w:r><w:pict><w:txbxContent>{SPLIT_MARKING.replace('机', '绝')}</w:txbxContent></w:pict></w:r></w:p>"
 DEEP = "<w:sdt>" * 200 + "</w:sdt>" * 200
@@ -42,7 +42,7 @@ DOCX_CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a symbolic link": ("zip_symlink", bad.symlink),
     "a size that is not so": ("zip_header_lie", bad.lying_header),
     "10 MB in 10 KB": ("zip_bomb_ratio", lambda: bad.blank_bomb(10)),
-    "600 MB in 600 KB": ("part_too_big", lambda: bad.blank_bomb(600)),
+    "300 MB in 300 KB": ("part_too_big", lambda: bad.blank_bomb(300)),
     "a part of 51 MB": ("part_too_big", lambda: bad.large(".xml", 51)),
     "102 MB together": ("zip_bomb_size", lambda: bad.large(".bin", 51, count=2)),
     "a macro": ("macro", lambda: bad.docx(extra=[("word/vbaProject.bin", "x")])),
@@ -60,7 +60,7 @@ DOCX_CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a document without body": ("xml_malformed", lambda: bad.docx(raw=f"<w:document {bad.WORD}/>")),
     "XML in another encoding": ("xml_encoding", lambda: bad.docx(raw=b'<?xml version="1.0" encoding="cp037"?><a/>')),
     "200 levels": ("xml_depth", lambda: bad.docx(DEEP)),
-    "two million elements": ("xml_elements", lambda: bad.many_elements(2_000_000)),
+    "a million elements": ("xml_elements", lambda: bad.many_elements(1_000_000)),
     "a cell over two billion columns": (
         "grid_span",
         lambda: bad.docx('<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2000000000"/></w:tcPr></w:tc></w:tr></w:tbl>'),
@@ -105,7 +105,9 @@ def test_a_bad_text_is_refused_with_its_code(case: str) -> None:
     assert code_of(data, "通知.txt") == code
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.wps", "a.pdf", "a.html", "a.xlsx", "a.docx.exe", "docx", "a.docx\0.exe", ""])
+@pytest.mark.parametrize(
+    "name", ["a.doc", "a.wps", "a.pdf", "a.html", "a.xlsx", "a.docx.exe", "docx", "a.docx\0.exe", ""]
+)
 def test_other_kinds_of_file_are_named_as_not_readable(name: str) -> None:
     assert code_of(bad.docx(), name) == "type_not_allowed"
 

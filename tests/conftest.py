@@ -1,0 +1,107 @@
+"""What holds in every test: `duban verify` is clean after it, a GET writes nothing, an act leaves a trail, pages are sound."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from duban.access.roles import Role
+from duban.audit.models import Event
+from duban.audit.protection import unprotected
+from duban.config.verify import first_broken
+from duban.org.models import User
+from tests.house.sound_page import faults_of
+from tests.make import make_client, make_user
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_with_trail(self: TransactionTestCase) -> None:
+    """Emptying a test database is the one moment at which the trail's triggers are in the way."""
+    with unprotected(connection):
+        _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _flush_with_trail  # type: ignore[method-assign]
+
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+_request = Client.request
+
+
+def _watched_request(self: Client, **request: Any) -> Any:
+    """Every request of every test: reading writes nothing, acting leaves a trail, pages are sound."""
+    method, path = request.get("REQUEST_METHOD", "GET"), request.get("PATH_INFO", "")
+    before = Event.objects.count()
+    with CaptureQueriesContext(connection) as queries:
+        response = _request(self, **request)
+    if method in {"GET", "HEAD"}:
+        written = [q["sql"] for q in queries.captured_queries if q["sql"].lstrip().upper().startswith(_WRITES)]
+        assert not written, f"GET {path} wrote: {written}"
+    elif method == "POST" and response.status_code < 400:
+        assert Event.objects.count() > before or _was_repeated(queries), f"POST {path} left nothing on the trail"
+    if response.get("Content-Type", "").startswith("text/html") and response.content:
+        found = faults_of(response.content.decode(), part="HTTP_HX_REQUEST" in request)
+        assert not found, f"{method} {path}: {found}"
+    return response
+
+
+def _was_repeated(queries: CaptureQueriesContext) -> bool:
+    """Whether the answer was given from an earlier run of the same form."""
+    return any("web_oncekey" in q["sql"] for q in queries.captured_queries) and not any(
+        q["sql"].lstrip().upper().startswith("INSERT") for q in queries.captured_queries
+    )
+
+
+Client.request = _watched_request  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Argon2 is meant to be slow; tests of passwords themselves ask for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _invariants_hold(request: pytest.FixtureRequest) -> Iterator[None]:
+    """`duban verify` is clean after every test that used the database."""
+    uses_database = bool({"db", "transactional_db"} & set(request.fixturenames)) or request.node.get_closest_marker(
+        "django_db"
+    )
+    if uses_database:
+        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    yield
+    if uses_database and not request.node.get_closest_marker("breaks_invariants"):
+        broken = first_broken()
+        assert broken is None, broken
+
+
+@pytest.fixture
+def office(db: None) -> User:
+    """An officer of the supervision office."""
+    return make_user()
+
+
+@pytest.fixture
+def filer(db: None) -> User:
+    """A filer of 区教育体育局."""
+    return make_user(Role.FILER, name="宋佳")
+
+
+@pytest.fixture
+def office_client(office: User) -> Client:
+    """The officer's browser."""
+    return make_client(office)
+
+
+@pytest.fixture
+def filer_client(filer: User) -> Client:
+    """The filer's browser."""
+    return make_client(filer)
+
+
+def pytest_report_header() -> str:
+    return f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[-1]}"
