@@ -5,7 +5,8 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 $(ARGS)
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-header --no-annotate --generate-hashes \
 	--universal --python-version 3.11 $(ARGS)
-# Tests and checks mean this project's defaults, not what the developer has set for a server of theirs.
+# Checks mean the project's defaults, not what the developer has set for a server; their key lands where nobody looks.
+DEFAULTS := env -u DATABASE_URL DUBAN_DATA=$(CURDIR)/var/check
 export DJANGO_SETTINGS_MODULE := duban.config.settings
 MAKEFLAGS += --no-print-directory
 
@@ -29,10 +30,11 @@ setup-dev:
 
 demo: setup
 	@test -n "$$DUBAN_DATA" || rm -rf data/demo
-	@DUBAN_DATA="$${DUBAN_DATA:-$(CURDIR)/data/demo}" PORT=$(PORT) $(BIN)/duban demo
+	@exec env DUBAN_DATA="$${DUBAN_DATA:-$(CURDIR)/data/demo}" $(BIN)/duban demo --port $(PORT)
 
 run: setup-dev
-	@$(BIN)/python -m django runserver 127.0.0.1:$(PORT)
+	@$(BIN)/duban migrate
+	@DUBAN_DEBUG=1 $(BIN)/python -m django runserver 127.0.0.1:$(PORT)
 
 test: setup-dev
 	@scripts/system-packages
@@ -47,11 +49,11 @@ check: setup-dev
 	@echo "== 静态检查"
 	@$(BIN)/ruff check --quiet
 	@echo "== 类型"
-	@$(BIN)/mypy
+	@$(DEFAULTS) $(BIN)/mypy
 	@echo "== 层次"
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@echo "== 迁移"
-	@env -u DATABASE_URL $(BIN)/python -m django makemigrations --check --dry-run
+	@$(DEFAULTS) $(BIN)/python -m django makemigrations --check --dry-run
 	@echo "== 模板"
 	@$(BIN)/djlint duban --lint --quiet
 	@$(MAKE) test

@@ -17,6 +17,10 @@ from duban.org.models import User
 from tests.house.sound_page import faults_of
 from tests.make import make_client, make_user
 
+# The embedded database is tested as it is used: a file. One in memory locks whole tables, so two threads at once fail.
+if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
+
 _flush = TransactionTestCase._fixture_teardown
 
 

@@ -70,7 +70,7 @@ def make_draft(
 ) -> TaskDraft:
     """A checked task; `units` by name, those beginning with 各 are collective."""
     names = tuple(UnitName(name, collective=name.startswith("各")) for name in units)
-    roles = assigned(UnitList(names), [UnitName(name) for name in leads], place=f"附件1第{item_no}项")
+    roles = assigned(UnitList(names), [UnitName(name) for name in leads], notice="", place=f"附件1第{item_no}项")
     text = f"建成第{item_no}批社区服务站并投入使用。"
     cells = {"seq": item_no, "category": "改善民生", "text": text, "leaders": "陆岚", "units": "、".join(units)}
     draft = TaskDraft(

@@ -38,8 +38,10 @@ def unprotect(connection: BaseDatabaseWrapper) -> None:
 def unprotected(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """The triggers are away inside the block and back after it."""
     unprotect(connection)
-    yield
-    protect(connection)
+    try:
+        yield
+    finally:
+        protect(connection)
 
 
 def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:

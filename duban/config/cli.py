@@ -86,16 +86,35 @@ def _in_database(parser: argparse.ArgumentParser, command: str) -> None:
     def run(options: argparse.Namespace) -> int:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.config.settings")
         if command == "migrate" and os.environ.get("DATABASE_MIGRATE_URL"):
-            os.environ["DUBAN_SERVING_URL"] = os.environ.get("DATABASE_URL", "")
-            os.environ["DATABASE_URL"] = os.environ["DATABASE_MIGRATE_URL"]
+            _become_migrating_role()
         import django
+        from django.core.exceptions import ImproperlyConfigured
+        from django.db import OperationalError, ProgrammingError
 
-        django.setup()
+        try:
+            django.setup()
+        except OSError as error:
+            raise UserError(f"数据目录用不了（{error}），请检查 DUBAN_DATA 和它的权限。") from None
+        except ImproperlyConfigured as error:
+            raise UserError(f"设置有误（{error}），请对照 .env.example 改正。") from None
         from duban.config import commands
 
-        return int(getattr(commands, command)(options))
+        try:
+            return int(getattr(commands, command)(options))
+        except (OperationalError, ProgrammingError) as error:
+            said = str(error).strip().splitlines()[0]
+            mend = "请检查 DATABASE_URL 和数据库服务；数据库还没有建好时，先运行 duban migrate。"
+            raise UserError(f"数据库用不了（{said}）。{mend}") from error
 
     parser.set_defaults(run=run)
+
+
+def _become_migrating_role() -> None:
+    """Work under DATABASE_MIGRATE_URL, and remember whom to grant what serving needs."""
+    if not os.environ.get("DATABASE_URL"):
+        raise UserError("设了 DATABASE_MIGRATE_URL 而没有设 DATABASE_URL，请一并写明网页服务所用的数据库账号。")
+    os.environ["DUBAN_SERVING_URL"] = os.environ["DATABASE_URL"]
+    os.environ["DATABASE_URL"] = os.environ["DATABASE_MIGRATE_URL"]
 
 
 def _intake(options: argparse.Namespace) -> int:

@@ -2,9 +2,9 @@
 
 import argparse
 import os
-import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
@@ -127,7 +127,7 @@ def serve(options: argparse.Namespace) -> int:
     if refusals:
         return 1
     say(f"网页服务：http://{options.host}:{options.port}")
-    return subprocess.call(_server(options.host, options.port, options.workers))
+    _become_server(options.host, options.port, options.workers)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -138,13 +138,14 @@ def demo(options: argparse.Namespace) -> int:
     if options.no_serve:
         return 0
     say(f"打开 http://127.0.0.1:{options.port} 试用，按 Ctrl+C 结束。")
-    return subprocess.call(_server("127.0.0.1", options.port, 2))
+    _become_server("127.0.0.1", options.port, 2)
 
 
-def _server(host: str, port: int, workers: int) -> list[str]:
+def _become_server(host: str, port: int, workers: int) -> NoReturn:
+    """This process becomes the web server, so that what stops it stops the server and its workers too."""
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning", "--no-ws"]
     place = ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "2"]
-    return [*granian, *place, "duban.config.wsgi:application"]
+    os.execv(sys.executable, [*granian, *place, "duban.config.wsgi:application"])
 
 
 def verify(options: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 WAL_SAFE_SINCE = (3, 51, 3)
 """Before this release SQLite can corrupt a database in WAL mode when several processes reset the log."""
 
@@ -35,6 +37,8 @@ def durable_sqlite(path: Path) -> dict[str, Any]:
 
 def postgres_options(parsed: dict[str, Any]) -> dict[str, Any]:
     """Django's settings for a PostgreSQL address (already parsed from DATABASE_URL)."""
+    if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
+        raise ImproperlyConfigured("DATABASE_URL 应写成 postgresql://账号:密码@主机:端口/库名")
     options = {"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=5000"}
     return parsed | {
         "OPTIONS": options | parsed.get("OPTIONS", {}),

@@ -1,7 +1,9 @@
 """All settings in one file. Every variable is explained in `.env.example`; what is unsafe is refused by `duban check-deploy`."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +22,23 @@ def secret_key() -> str:
     if given:
         return given
     path = DATA / "secret.key"
-    DATA.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_urlsafe(50))
-    return key
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        handle, whole = tempfile.mkstemp(dir=DATA)  # readable by the owner alone
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        # The key appears whole or not at all: web server and worker may start at the same moment.
+        with contextlib.suppress(FileExistsError):
+            os.link(whole, path)
+        os.unlink(whole)
+    return path.read_text().strip()
 
 
 SECRET_KEY = secret_key()
 DEBUG = env.bool("DUBAN_DEBUG", False)
 ALLOWED_HOSTS = env.list("DUBAN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.bool("DUBAN_HTTPS", False)
+BEHIND_PROXY = env.bool("DUBAN_BEHIND_PROXY", False)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -60,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "duban.web.middleware.ReadableErrors",
     "axes.middleware.AxesMiddleware",
@@ -104,6 +110,7 @@ LOGIN_URL = "sign_in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 10 / 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "duban.web.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "duban.org.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
@@ -119,7 +126,9 @@ CSRF_FAILURE_VIEW = "duban.web.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.list("DUBAN_ORIGINS", default=[])
 SECURE_SSL_REDIRECT = False  # the proxy in front does this; it alone knows both ports
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("DUBAN_BEHIND_PROXY", False) else None
+# Redirecting is the proxy's work (W008); this program speaks for its own host, not for the office's other ones (W005, W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20

@@ -15,6 +15,7 @@ from duban.digests import sm3
 from duban.files.models import StoredFile
 
 NAME_LENGTH = 120
+ENDING_LENGTH = 10
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\\/:*?"<>|]')
 
 
@@ -23,7 +24,7 @@ def clean_name(name: str) -> str:
     base = re.split(r"[\\/]", name)[-1]
     base = _NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", base)).strip(" .")
     stem, dot, ending = base.rpartition(".")
-    if not dot:
+    if not dot or len(ending) > ENDING_LENGTH:
         return base[:NAME_LENGTH] or "未命名"
     return stem[: NAME_LENGTH - len(ending) - 1] + dot + ending
 
@@ -60,8 +61,8 @@ def broken() -> Iterator[str]:
     for file in StoredFile.objects.order_by("pk").iterator():
         try:
             data = load(file)
-        except FileNotFoundError:
-            yield f"文件“{file}”（编号{file.pk}）的内容不在存储目录里。"
+        except OSError:
+            yield f"文件“{file}”（编号{file.pk}）的内容不在存储目录里或读不出来。"
         else:
             if sm3(data) != file.digest:
                 yield f"文件“{file}”（编号{file.pk}）的内容与摘要不符。"
@@ -71,15 +72,31 @@ def _write(path: Path, data: bytes) -> None:
     """Write whole or not at all: temporary file, fsync, rename, fsync of the folder."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+    _sync(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it; a folder lasts only once the one that holds it is written out."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

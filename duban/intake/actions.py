@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 
 from duban.access import policy
 from duban.access.actor import Actor
@@ -22,7 +21,7 @@ from duban.intake.queries import draft_of, unit_name, words_of_row
 from duban.intake.rules import year_of
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Notice
-from duban.ledger.rules import UnitList, UnitName, assigned
+from duban.ledger.rules import UnitList, UnitName, require_fit
 from duban.org.models import Government
 from duban.timing import clock
 
@@ -54,7 +53,14 @@ def receive(data: bytes, *, filename: str, by: Actor, at: datetime) -> Received:
             which = "一份带密级标志的文件" if refused.code == "secret" else f"来文“{name}”（SM3 {sm3(data)[:16]}…）"
             trail.record(by, "intake.refused", f"上传的{which}未被读取：{refused.message}", at=at)
         raise NotUnderstood(f"{refused.message}{refused.hint}") from None
-    return Received(keep_reading(reading, data, name=name, by=by, at=at), known=False)
+    try:
+        return Received(keep_reading(reading, data, name=name, by=by, at=at), known=False)
+    except IntegrityError:
+        # Somebody sent the same bytes while these were read: the batch that was first is the one.
+        batch = known.exclude(state=BatchState.DISCARDED).first()
+        if batch is None:
+            raise
+        return Received(batch, known=True)
 
 
 @transaction.atomic
@@ -123,9 +129,12 @@ class RowWords:
 
 @transaction.atomic
 def correct_row(row: Row, words: RowWords, *, version: int, by: Actor, at: datetime) -> None:
-    """改正一行: what the person wrote replaces what was read; the printed words stay beside it. The row is then checked."""
+    """改正一行: what the person wrote replaces what was read; the printed words stay beside it. The row is then checked.
+
+    Raises: NotUnderstood where it could not become a task so (a lead that is not in the list, a unit twice).
+    """
     before = words_of_row(row)
-    assigned(words.units, words.lead_units, place=str(row))  # refuses a lead that is not in the list
+    names = [_unit_json(unit) for unit in words.units.names]
     _change(
         row,
         version=version,
@@ -134,12 +143,14 @@ def correct_row(row: Row, words: RowWords, *, version: int, by: Actor, at: datet
         category=words.category,
         text=words.text,
         leaders=list(words.leaders),
-        units=[_unit_json(unit) for unit in words.units.names],
+        units=names,
         etc=words.units.etc,
         lead_units=[_unit_json(unit) for unit in words.lead_units],
+        proposed_lead=row.proposed_lead if row.proposed_lead in names else None,
         state=RowState.CHECKED,
         left_out_reason="",
     )
+    require_fit(draft_of(row), place=str(row))
     after = words_of_row(row)
     changed = {key: value for key, value in after.items() if value != before[key]}
     trail.record(
@@ -234,13 +245,15 @@ class DocumentWords:
 def correct_document(batch: Batch, words: DocumentWords, *, version: int, by: Actor, at: datetime) -> None:
     """改正公文要素: title, number, issuer, date, and the year of the ledger."""
     _require_open(batch, by)
+    if not YEARS[0] <= words.year <= YEARS[1]:
+        raise NotUnderstood(f"台账年度{words.year}不对，请写四位数的年份。")
     document = batch.document | {
         "title": words.title,
         "doc_no": words.doc_no,
         "issuer": words.issuer,
         "date": words.doc_date.isoformat() if words.doc_date else None,
     }
-    found = Batch.objects.filter(pk=batch.pk, version=version, state=BatchState.READ)
+    found = Batch.objects.filter(pk=batch.pk, version=version)
     if not found.update(document=document, year=words.year, version=version + 1):
         raise NotNow(_STALE_BATCH)
     batch.refresh_from_db()
@@ -251,8 +264,8 @@ def correct_document(batch: Batch, words: DocumentWords, *, version: int, by: Ac
 def discard(batch: Batch, *, by: Actor, at: datetime) -> None:
     """作废: the reading is put aside; the file and the trail stay."""
     _require_open(batch, by)
-    if not Batch.objects.filter(pk=batch.pk, state=BatchState.READ).update(state=BatchState.DISCARDED):
-        raise NotNow(_STALE_BATCH)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.DISCARDED)
+    batch.refresh_from_db()
     trail.record(by, "intake.discarded", f"作废了来文{batch}的读取结果", at=at, target=batch)
 
 
@@ -265,10 +278,9 @@ def confirm(batch: Batch, *, by: Actor, at: datetime) -> Notice:
     _require_open(batch, by)
     if not batch.doc_number:
         raise NotUnderstood("没有读到发文字号，请先在“公文要素”里补上文号，再确认建账。")
-    # The state is part of the condition: of two officers who confirm at once, one makes the ledger.
-    if not Batch.objects.filter(pk=batch.pk, state=BatchState.READ).update(version=F("version") + 1):
-        raise NotNow(_STALE_BATCH)
     rows = list(batch.rows.all())
+    for row in rows:
+        row.batch = batch
     kept = [row for row in rows if row.state != RowState.LEFT_OUT]
     if not kept:
         raise NotUnderstood("所有行都已剔除，没有可以建账的任务；请先取回需要立项的行。")
@@ -281,7 +293,10 @@ def confirm(batch: Batch, *, by: Actor, at: datetime) -> Notice:
     return notice
 
 
-_STALE_BATCH = "这份来文刚由他人处理过，请刷新查看最新情况。"
+YEARS = (2000, 2100)
+"""The years that a ledger can be of."""
+
+_STALE_BATCH = "这份来文刚由他人处理过，请刷新后对照最新内容再改；您写的内容列在下面，没有丢失。"
 
 
 def _notice_draft(batch: Batch, rows: Sequence[Row]) -> ledger_actions.NoticeDraft:
@@ -313,7 +328,13 @@ def _notice_draft(batch: Batch, rows: Sequence[Row]) -> ledger_actions.NoticeDra
 
 
 def _require_open(batch: Batch, by: Actor) -> None:
+    """The batch waits for checking, and until the commit nobody else changes or confirms it.
+
+    The lock holds batch and rows together: a row that is changed while another officer confirms would be in the
+    ledger as it was before.
+    """
     policy.require(by, Permission.INTAKE_WORK, on=batch)
+    batch.state = Batch.objects.select_for_update().values_list("state", flat=True).get(pk=batch.pk)
     if batch.state != BatchState.READ:
         raise NotNow(f"这份来文{batch.get_state_display()}，不能再改；建账后发现读取有误，请在事项页更正。")
 

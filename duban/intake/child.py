@@ -19,7 +19,7 @@ def read_in_child(data: bytes, filename: str) -> Reading:
 
     Raises: Refused, also where the child died or said something that is no reading.
     """
-    command = [sys.executable, "-m", "duban.intake.parsing", "--name", filename]
+    command = [sys.executable, "-m", "duban.intake.parsing", f"--name={filename}"]
     with tempfile.TemporaryDirectory() as empty:
         try:
             child = subprocess.run(
@@ -41,5 +41,5 @@ def read_in_child(data: bytes, filename: str) -> Reading:
         if child.returncode == 1:
             raise Refused(**answer["refused"])
         return Reading.from_json(answer)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise refusal("too_complex") from None

@@ -5,13 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
-from duban.intake.actions import DocumentWords, RowWords
+from duban.intake.actions import YEARS, DocumentWords, RowWords
+from duban.intake.parsing.gate import MAX_UPLOAD
+from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.people import split_leaders
 from duban.intake.parsing.text import normalise, without_invisible
 from duban.intake.parsing.units import is_collective, split_units
+from duban.intake.rules import doc_number_of
 from duban.ledger.actions import Correction
+from duban.ledger.models import Task
 from duban.ledger.rules import UnitList, UnitName, assigned
+from duban.web.typed import number_or_none
 
 REQUIRED = {"required": "请填写这一栏。"}
 
@@ -28,6 +34,15 @@ def unit_list_of(text: str) -> UnitList:
     return UnitList(tuple(names), etc=cell.etc)
 
 
+class VersionField(forms.IntegerField):
+    """The version that the page was made from; one that was lost on the way counts as stale, and the act says so."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        return number_or_none(str(value)) or 0
+
+
 class UploadForm(forms.Form):
     """上传来文."""
 
@@ -36,19 +51,27 @@ class UploadForm(forms.Form):
         error_messages={"required": "请选择要读取的文件。", "empty": "文件是空的，请检查文件是否已正确保存。"},
     )
 
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Refuses what is too big before its bytes are in memory."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_UPLOAD:
+            refused = refusal("too_big")
+            raise ValidationError(f"{refused.message}{refused.hint}")
+        return file
+
 
 class WordsForm(forms.Form):
     """What a row or a task says: the fields that are read from a notice."""
 
     category = forms.CharField(label="类别", max_length=200, required=False)
     text = forms.CharField(
-        label="事项内容", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), error_messages=REQUIRED
+        label="事项内容", max_length=10000, widget=forms.Textarea(attrs={"rows": 4}), error_messages=REQUIRED
     )
     leaders = forms.CharField(label="牵头领导", max_length=200, required=False)
     units = forms.CharField(
         label="责任单位（按原文顺序）", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
-    lead_units = forms.CharField(label="其中牵头单位", max_length=400, required=False)
+    lead_units = forms.CharField(label="其中牵头单位", max_length=2000, required=False)
 
     def clean_category(self) -> str:
         return one_line(self.cleaned_data["category"])
@@ -70,7 +93,7 @@ class RowForm(WordsForm):
     """改正一行."""
 
     seq = forms.CharField(label="序号", max_length=20, error_messages=REQUIRED)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
     field_order = ["seq", "category", "text", "leaders", "units", "lead_units"]
 
     def words(self) -> RowWords:
@@ -87,20 +110,14 @@ class CorrectionForm(WordsForm):
     reason = forms.CharField(
         label="更正理由", max_length=200, error_messages={"required": "请写明更正的理由，以便日后查对。"}
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
-    def correction(self, *, place: str) -> Correction:
-        """The correction of the task at `place` (附件1第1项); raises NotUnderstood where a lead is not in the list."""
+    def correction(self, task: Task) -> Correction:
+        """The correction of `task`; raises NotUnderstood where a lead is not in the list."""
         data = self.cleaned_data
-        units = assigned(data["units"], data["lead_units"], place=place)
+        number = task.task_list.notice.doc_number
+        units = assigned(data["units"], data["lead_units"], notice=number, place=str(task))
         return Correction(data["category"], data["text"], data["leaders"], units, data["reason"])
-
-
-class LeaveOutForm(forms.Form):
-    """剔除一行."""
-
-    reason = forms.CharField(label="剔除理由", max_length=200, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DocumentForm(forms.Form):
@@ -117,15 +134,15 @@ class DocumentForm(forms.Form):
     )
     year = forms.IntegerField(
         label="台账年度",
-        min_value=2000,
-        max_value=2100,
+        min_value=YEARS[0],
+        max_value=YEARS[1],
         error_messages=REQUIRED
         | {"invalid": "请写四位数的年份。", "min_value": "请写四位数的年份。", "max_value": "请写四位数的年份。"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
     def clean_doc_no(self) -> str:
-        number = one_line(self.cleaned_data["doc_no"])
+        number = doc_number_of(one_line(self.cleaned_data["doc_no"]))
         if not re.search(r"\d", number):
             raise ValidationError("发文字号里没有数字，请照原文填写，例如 泉政办发〔2022〕3号。")
         return number

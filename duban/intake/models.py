@@ -99,22 +99,23 @@ class RowState(models.TextChoices):
 class Row(models.Model):
     """One row of the notice: `source` as printed, the other fields as read and, later, as corrected.
 
-    `units`, `lead_units`, `doubts`, `targets` have the shape of the reading (`duban intake --json`).
+    `units`, `lead_units`, `doubts`, `targets` have the shape of the reading (`duban intake --json`). Words of any
+    length are held, as a notice may print anything; what the ledger cannot hold is refused when it is made.
     """
 
     government = models.ForeignKey(Government, models.PROTECT)
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
     list_code = models.CharField("清单", max_length=20)
     order = models.PositiveIntegerField("次序")
-    seq = models.CharField("序号", max_length=20, blank=True)
-    category = models.CharField("类别", max_length=200, blank=True)
+    seq = models.TextField("序号", blank=True)
+    category = models.TextField("类别", blank=True)
     text = models.TextField("事项内容")
     leaders = models.JSONField("牵头领导")
     units = models.JSONField("责任单位")
     etc = models.BooleanField("有“等”字")
     lead_units = models.JSONField("牵头单位")
     proposed_lead = models.JSONField("建议的牵头单位", null=True)
-    deadline = models.CharField("完成时限", max_length=80, blank=True)
+    deadline = models.TextField("完成时限", blank=True)
     targets = models.JSONField("量化指标")
     source = models.JSONField("原文")
     doubts = models.JSONField("疑问")

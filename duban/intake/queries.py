@@ -14,18 +14,23 @@ from duban.ledger.queries import words_of_many
 from duban.ledger.rules import IndicatorDraft, TaskDraft, UnitList, UnitName, assigned
 
 
+MOST = 10**14
+"""Below this an indicator's value fits its column."""
+
+
 def draft_of(row: Row) -> TaskDraft:
-    """The row as a task ready to be registered."""
+    """The row as a task ready to be registered; raises NotUnderstood, naming the row, where its units do not fit."""
     leads = [unit_name(unit) for unit in row.lead_units]
     return TaskDraft(
         item_no=row.seq,
         category=row.category,
         text=row.text,
         leaders=tuple(row.leaders),
-        units=assigned(unit_list(row), leads, place=str(row)),
+        units=assigned(unit_list(row), leads, notice=row.batch.doc_number, place=str(row)),
         indicators=tuple(
             IndicatorDraft(t["text"][:200], t["indicator"][:200], t["op"], Decimal(str(t["value"])), t["unit"][:40])
             for t in row.targets
+            if abs(t["value"]) < MOST  # a longer number is no promise; the task's text still holds it
         ),
         deadline_words=row.deadline,
         source=row.source,
@@ -165,7 +170,14 @@ def registered_notice(batch: Batch) -> Notice | None:
 def comparison(batch: Batch, notice: Notice) -> list[Difference]:
     """What the second file says otherwise than the ledger, row by row."""
     tasks = Task.objects.filter(task_list__notice=notice).select_related("task_list").in_order()
-    return differences(words_of_many(tasks), {str(row): _compared(row) for row in batch.rows.all()})
+    after: dict[str, dict[str, str]] = {}
+    for row in batch.rows.all():
+        place, times = str(row), 1
+        while place in after:  # a number that the new file prints twice must not hide a row
+            times += 1
+            place = f"{row}（第{times}处）"
+        after[place] = _compared(row)
+    return differences(words_of_many(tasks), after)
 
 
 def _compared(row: Row) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Pure decisions of intake (来文导入): the year, and what differs between two readings of one notice."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,16 @@ def year_of(title: str, doc_number: str, doc_date: date | None, today: date) -> 
         if found:
             return int(found[1])
     return (doc_date or today).year
+
+
+def doc_number_of(typed: str) -> str:
+    """发文字号 in the one form of GB/T 9704, however it was typed: 〔2022〕, no blanks, no 第, no leading zero.
+
+    A notice is recognised by its number, so one number must not come in two spellings.
+    """
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed))
+    found = re.fullmatch(r"(.+?)[〔\[(【{](\d{4})[〕\])】}]第?0*(\d+)号", folded)
+    return f"{found[1]}〔{found[2]}〕{found[3]}号" if found else folded
 
 
 Words = Mapping[str, str]
@@ -83,10 +94,13 @@ DOUBT_TITLES = {
     "lead_unconfirmed": "牵头单位未确认",
     "bold_inconsistent": "加黑与牵头不一致",
     "no_units": "没有责任单位",
+    "no_leaders": "没有牵头领导",
+    "filled_down": "空格暂按上一行",
     "unit_unclear": "单位名称不完整",
     "unit_repeat": "单位重复",
     "separator_mended": "标点已改正",
     "shared_ending": "一个单位还是几个",
+    "seq_missing": "没有序号",
     "seq_repeat": "序号重复",
     "seq_gap": "序号有缺",
     "seq_order": "序号次序不对",

@@ -9,13 +9,14 @@ from duban.access.roles import Permission
 from duban.errors import NotUnderstood
 from duban.files import store
 from duban.intake import actions, queries
-from duban.intake.forms import CorrectionForm, DocumentForm, LeaveOutForm, RowForm, UploadForm
+from duban.intake.forms import CorrectionForm, DocumentForm, RowForm, UploadForm, one_line
 from duban.intake.models import Batch, Row
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Task
 from duban.ledger.queries import words_of
 from duban.web.page import page
 from duban.web.requests import Request
+from duban.web.typed import number_or_none
 
 
 @page(Permission.INTAKE_WORK, methods=["GET", "POST"], once=False)
@@ -110,8 +111,7 @@ def row_check(request: Request, pk: int, row_pk: int) -> HttpResponse:
 def row_leave_out(request: Request, pk: int, row_pk: int) -> HttpResponse:
     """剔除, with a reason."""
     found = _row(_batch(request, pk), row_pk)
-    form = LeaveOutForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    reason = one_line(request.POST.get("reason", ""))
     actions.leave_out(found, reason=reason, version=_version(request), by=request.actor, at=request.at)
     return _after_row(request, found)
 
@@ -204,9 +204,8 @@ def correct_task(request: Request, pk: int) -> HttpResponse:
     }
     form = CorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        correction = form.correction(place=str(task))
         version = form.cleaned_data["version"]
-        ledger_actions.correct_reading(task, correction, version=version, by=request.actor, at=request.at)
+        ledger_actions.correct_reading(task, form.correction(task), version=version, by=request.actor, at=request.at)
         return redirect("task", pk=task.pk)
     source = queries.printed_source(task.source)
     context = {"task": task, "form": form, "source": source}
@@ -225,8 +224,7 @@ def _row(batch: Batch, row_pk: int) -> Row:
 
 
 def _version(request: Request) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_or_none(request.POST.get("version", "")) or 0
 
 
 def _after_row(request: Request, found: Row) -> HttpResponse:

@@ -15,7 +15,7 @@ from duban.errors import NotNow, NotUnderstood
 from duban.files.models import StoredFile
 from duban.ledger.models import Assignment, Indicator, Ledger, Notice, Task, TaskLeader, TaskList
 from duban.ledger.queries import words_of
-from duban.ledger.rules import TaskDraft, UnitDraft, approval_of, basis_of
+from duban.ledger.rules import TaskDraft, UnitDraft, approval_of, basis_of, require_fit
 from duban.org.actions import register_leaders, register_units
 from duban.org.models import Government, Post, Unit
 
@@ -47,11 +47,14 @@ class NoticeDraft:
 def register(draft: NoticeDraft, *, file: StoredFile, by: Actor, at: datetime) -> Notice:
     """立项: a confirmed notice becomes tasks, units, posts and assignments, all or nothing."""
     policy.require(by, Permission.INTAKE_WORK)
-    government = Government.objects.get(pk=by.government_id)
+    government = _locked(by.government_id)
     number = draft.fields["doc_number"]
     if Notice.objects.filter(government=government, doc_number=number).exists():
         raise NotNow(f"{number}已经建账，不能再建第二次；请到来文比对页查看两份文件的差别。")
-    _refuse_repeated_numbers(draft.lists)
+    _require_numbers(draft.lists)
+    for listed in draft.lists:
+        for task in listed.tasks:
+            require_fit(task, place=f"{listed.label}第{task.item_no}项")
     ledger, _ = Ledger.objects.get_or_create(government=government, year=draft.year)
     notice = Notice.objects.create(government=government, ledger=ledger, file=file, registered_at=at, **draft.fields)
     since = notice.doc_date or date(draft.year, 1, 1)
@@ -66,11 +69,17 @@ def register(draft: NoticeDraft, *, file: StoredFile, by: Actor, at: datetime) -
     return notice
 
 
-def _refuse_repeated_numbers(lists: Sequence[ListDraft]) -> None:
+def _locked(government_id: int) -> Government:
+    """The government; until the commit nobody else registers for it, so that no number or unit is entered twice."""
+    return Government.objects.select_for_update(no_key=True).get(pk=government_id)
+
+
+def _require_numbers(lists: Sequence[ListDraft]) -> None:
     for listed in lists:
         numbers = [task.item_no for task in listed.tasks]
         if "" in numbers:
-            raise NotUnderstood(f"{listed.label}有一行没有序号，请在核对页补上序号再建账。")
+            words = listed.tasks[numbers.index("")].text[:20]
+            raise NotUnderstood(f"{listed.label}的“{words}……”一行没有序号，请在核对页补上序号再建账。")
         twice = next((n for n in numbers if numbers.count(n) > 1), None)
         if twice is not None:
             raise NotUnderstood(f"{listed.label}有两行都是第{twice}项，请在核对页改正序号或剔除一行再建账。")
@@ -89,7 +98,7 @@ def _create_tasks(notice: Notice, lists: Sequence[ListDraft]) -> list[Task]:
             government=notice.government,
             notice=notice,
             code=listed.code,
-            title=listed.title,
+            title=listed.title[:200],
             kind=listed.kind,
             order=number,
         )
@@ -196,10 +205,12 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
 
 
 def _replace_people(task: Task, correction: Correction) -> None:
+    draft = TaskDraft(task.item_no, task.category, task.text, correction.leaders, correction.units, (), "", {})
+    require_fit(draft, place=str(task))
     since = task.task_list.notice.doc_date or date(task.ledger.year, 1, 1)
-    units = register_units({u.name: u.collective for u in correction.units}, government=task.government)
-    posts = register_leaders(correction.leaders, government=task.government, since=since)
+    government = _locked(task.government_id)
+    units = register_units(_register_names([draft]), government=government)
+    posts = register_leaders(correction.leaders, government=government, since=since)
     task.assignments.all().delete()
     task.leaders.all().delete()
-    draft = TaskDraft(task.item_no, task.category, task.text, correction.leaders, correction.units, (), "", {})
     _create_parts([(task, draft)], units=units, posts=posts)

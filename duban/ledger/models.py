@@ -97,7 +97,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def in_order(self) -> Self:
         """As the notice prints them."""
-        return self.order_by("task_list__order", "order")
+        return self.order_by("task_list__notice_id", "task_list__order", "order")
 
 
 class Task(models.Model):
@@ -110,7 +110,7 @@ class Task(models.Model):
     order = models.PositiveIntegerField("次序")
     category = models.CharField("类别", max_length=200, blank=True)
     text = models.TextField("事项内容")
-    deadline_words = models.CharField("完成时限", max_length=80, blank=True)
+    deadline_words = models.TextField("完成时限", blank=True)
     source = models.JSONField("原文各栏")
     basis = models.TextField("立项依据")
     approval = models.TextField("立项批准")

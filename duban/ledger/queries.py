@@ -292,7 +292,7 @@ def pending(scope: Scope) -> Pending:
     """Collective names without members, tasks of several units without a lead, posts of leaders named by role only."""
     units = Unit.objects.filter(government_id=scope.government_id)
     led = Task.objects.within(scope).annotate(
-        units=Count("assignments"), open=Count("assignments", filter=Q(assignments__role=AssignmentRole.RESPONSIBLE))
+        open=Count("assignments", filter=Q(assignments__role=AssignmentRole.RESPONSIBLE))
     )
     roles = Post.objects.filter(government_id=scope.government_id, title__startswith="各", holdings=None)
     return Pending(

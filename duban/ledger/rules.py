@@ -109,7 +109,27 @@ class TaskDraft:
         return "".join(printed.split("\n"))
 
 
-def assigned(units: UnitList, leads: Sequence[UnitName], *, place: str) -> tuple[UnitDraft, ...]:
+LONGEST = {"item_no": 20, "category": 200, "unit": 80, "leader": 40}
+"""The most characters that the ledger and the register hold of each. What is longer was read from a wrong cell."""
+
+
+def require_fit(draft: TaskDraft, *, place: str) -> None:
+    """Let a task pass that the ledger can hold.
+
+    Raises: NotUnderstood where a word is longer than `LONGEST`, or a leader stands there twice.
+    """
+    words = [("序号", draft.item_no, LONGEST["item_no"]), ("类别", draft.category, LONGEST["category"])]
+    words += [("责任单位", name, LONGEST["unit"]) for unit in draft.units for name in (unit.name, unit.affiliate)]
+    words += [("牵头领导", name, LONGEST["leader"]) for name in draft.leaders]
+    for title, text, longest in words:
+        if len(text) > longest:
+            raise NotUnderstood(f"{place}的{title}“{text[:12]}……”有{len(text)}个字，最多{longest}个字，请对照原文改正。")
+    twice = next((name for name in draft.leaders if draft.leaders.count(name) > 1), None)
+    if twice is not None:
+        raise NotUnderstood(f"{place}的牵头领导“{twice}”写了两次，请删去一处。")
+
+
+def assigned(units: UnitList, leads: Sequence[UnitName], *, notice: str, place: str) -> tuple[UnitDraft, ...]:
     """The units of a row with their roles (牵头、配合).
 
     Where nobody is named as lead, a unit alone leads, and of several none does: who leads is then still to be settled.
@@ -118,17 +138,19 @@ def assigned(units: UnitList, leads: Sequence[UnitName], *, place: str) -> tuple
     Args:
         units: the whole list as printed.
         leads: those that lead; each must be in the list.
-        place: where the row stands (附件1第1项); it names the register entry that a trailing 「等」 becomes.
+        notice: the notice's number; with `place` it names the register entry that a trailing 「等」 becomes, so that
+            next year's 「等」 of the same place never falls to this year's units.
+        place: where the row stands (附件1第1项).
 
     Raises: NotUnderstood where a lead is not among the units, or a unit stands there twice.
     """
     names = units.names
     for lead in leads:
         if lead not in names:
-            raise NotUnderstood(f"牵头单位“{lead.printed}”不在责任单位中，请先把它写进责任单位。")
+            raise NotUnderstood(f"{place}的牵头单位“{lead.printed}”不在责任单位中，请先把它写进责任单位。")
     if len(set(names)) != len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise NotUnderstood(f"责任单位“{twice.printed}”写了两次，请删去一处。")
+        raise NotUnderstood(f"{place}的责任单位“{twice.printed}”写了两次，请删去一处。")
     if leads:
         roles = [AssignmentRole.LEAD if name in leads else AssignmentRole.SUPPORTING for name in names]
     elif len(names) == 1 and not units.etc:
@@ -140,9 +162,9 @@ def assigned(units: UnitList, leads: Sequence[UnitName], *, place: str) -> tuple
     ]
     if units.etc_before_last:
         drafts[-1] = replace(drafts[-1], joined=Joined.AFTER_ETC)
-    elif units.etc and drafts:
+    elif units.etc:
         rest = AssignmentRole.SUPPORTING if leads else AssignmentRole.RESPONSIBLE
-        drafts.append(UnitDraft(f"{place}“等”", "", rest, collective=True, joined=Joined.ETC))
+        drafts.append(UnitDraft(f"{notice}{place}“等”", "", rest, collective=True, joined=Joined.ETC))
     return tuple(drafts)
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from duban.org.models import User
+from duban.org.models import User, account_name
 
 
 class SignInForm(forms.Form):
@@ -27,6 +27,10 @@ class SignInForm(forms.Form):
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
+
+    def clean_username(self) -> str:
+        """The one spelling of the account, so that wrong passwords of every spelling are counted together."""
+        return account_name(self.cleaned_data["username"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

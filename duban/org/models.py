@@ -158,8 +158,8 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(role__in=[r.value for r in OFFICE_ROLES], unit=None)
-                | ~models.Q(role__in=[r.value for r in OFFICE_ROLES]) & models.Q(unit__isnull=False),
+                condition=models.Q(role__in=sorted(r.value for r in OFFICE_ROLES), unit=None)
+                | ~models.Q(role__in=sorted(r.value for r in OFFICE_ROLES)) & models.Q(unit__isnull=False),
                 name="office_has_no_unit_and_filers_have_one",
             )
         ]

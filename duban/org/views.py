@@ -14,7 +14,7 @@ from duban.org.forms import PasswordForm, SignInForm
 from duban.org.models import User
 from duban.web.middleware import problem
 from duban.web.page import open_page, page
-from duban.web.requests import Request
+from duban.web.requests import Request, client_address
 
 
 @open_page(methods=["GET", "POST"])
@@ -22,7 +22,7 @@ def sign_in(request: Request) -> HttpResponse:
     """登录. Success and refusal both stand on the trail."""
     if request.user.is_authenticated:
         return redirect("home")
-    form = SignInForm(request, request.POST or None)
+    form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form.is_valid() and form.user is not None:
             with transaction.atomic():
@@ -32,7 +32,8 @@ def sign_in(request: Request) -> HttpResponse:
         known = User.objects.filter(username=form.cleaned_data.get("username", "")).first()
         if known is not None:
             with transaction.atomic():
-                _record(request, known, "org.sign_in_refused", "的账号登录失败：密码不对")
+                why = "连续输错，暂停登录" if getattr(request, "axes_locked_out", False) else "密码不对"
+                _record(request, known, "org.sign_in_refused", f"的账号登录失败：{why}")
     status = 422 if form.errors else 200
     return render(request, "org/sign_in.html", {"form": form, "next": request.GET.get("next", "")}, status=status)
 
@@ -66,7 +67,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **
 
 
 def _record(request: Request, user: User, action: str, sentence: str) -> None:
-    actor = user.as_actor(address=request.META.get("REMOTE_ADDR", ""), request_id=request.request_id)
+    actor = user.as_actor(address=client_address(request), request_id=request.request_id)
     trail.record(actor, action, sentence, at=request.at, target=user)
 
 

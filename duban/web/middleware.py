@@ -60,12 +60,15 @@ class ReadableErrors:
 _NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next"}
 
 
-def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    """One clear sentence, the way back, and what was typed; for htmx the sentence alone (the form stays as it is)."""
+def problem(request: HttpRequest, sentence: str, *, status: int, readable: bool = True) -> HttpResponse:
+    """One clear sentence, the way back, and what was typed; for htmx the sentence alone (the form stays as it is).
+
+    `readable` is False where the request's own content is what is wrong: looking at it would fail again.
+    """
     typed = (
-        []
-        if request.method != "POST"
-        else [v for n, v in request.POST.items() if n not in _NOT_TYPED and isinstance(v, str) and v.strip()]
+        [v for n, v in request.POST.items() if n not in _NOT_TYPED and isinstance(v, str) and v.strip()]
+        if request.method == "POST" and readable
+        else []
     )
     context = {"sentence": sentence, "typed": typed, "status": status, "title": TITLES.get(status, "没有办成")}
     htmx = bool(getattr(request, "htmx", False))
@@ -76,4 +79,13 @@ def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
     return response
 
 
-TITLES = {401: "需要登录", 403: "没有权限", 404: "没有这一页", 409: "请先刷新", 422: "请改正后再提交"}
+TITLES = {
+    401: "需要登录",
+    403: "没有权限",
+    404: "没有这一页",
+    405: "没有这一页",
+    409: "请先刷新",
+    422: "请改正后再提交",
+    429: "暂停登录",
+    500: "系统出错了",
+}

@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Protocol, cast
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from duban.access import policy
 from duban.access.roles import Permission
-from duban.errors import NotSignedIn
+from duban.errors import NotAllowed, NotSignedIn
+from duban.web.middleware import problem
 from duban.web.once import run_once
-from duban.web.requests import Request
+from duban.web.requests import Request, client_address
 
 View = Callable[..., HttpResponseBase]
 
@@ -40,16 +41,18 @@ def page(
     def decorate(view: View) -> Page:
         @wraps(view)
         def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+            if not _asked_rightly(request, methods):
+                return _refuse_method(request, methods)
             user = request.user
             if not user.is_authenticated:
-                if request.method == "GET":
+                if request.method != "POST":
                     return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
                 raise NotSignedIn("登录已经过期，请在新窗口登录后回到本页重新提交；您写的内容列在下面，没有丢失。")
             if user.must_change_password and view.__name__ not in {"change_password", "sign_out"}:
-                return redirect("change_password")
-            request.actor = user.as_actor(address=request.META.get("REMOTE_ADDR", ""), request_id=request.request_id)
+                if request.method != "POST":
+                    return redirect("change_password")
+                raise NotAllowed("您的密码刚被重置，请先在新窗口修改密码，再回到本页重新提交；您写的内容列在下面。")
+            request.actor = user.as_actor(address=client_address(request), request_id=request.request_id)
             if permission is not None:
                 policy.require(request.actor, permission)
             if request.method == "POST" and once:
@@ -67,13 +70,24 @@ def open_page(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], Page]:
     def decorate(view: View) -> Page:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+            if not _asked_rightly(request, methods):
+                return _refuse_method(request, methods)
             return view(request, *args, **kwargs)
 
         return _marked(wrapped, "open", methods)
 
     return decorate
+
+
+def _asked_rightly(request: HttpRequest, methods: Sequence[str]) -> bool:
+    # HEAD is GET without the body (RFC 9110, 9.3.2); the server leaves the body out.
+    return ("GET" if request.method == "HEAD" else request.method) in methods
+
+
+def _refuse_method(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    response = problem(request, "这个地址不能这样打开，请从上方的导航重新进入。", status=405)
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
 def _marked(view: View, permission: Permission | str | None, methods: Sequence[str]) -> Page:

@@ -1,5 +1,6 @@
 """Pages that belong to no room: health, readiness, and what is shown when something is wrong."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from duban.web.middleware import problem
@@ -36,11 +37,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request itself is broken."""
-    return problem(request, "浏览器发来的内容不完整或超过了上限，请返回上一页检查后重新提交。", status=400)
+    sentence = "浏览器发来的内容不完整或超过了上限，请返回上一页检查后重新提交。"
+    return problem(request, sentence, status=400, readable=False)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500: our fault. The number finds the cause in the server's log."""
     number = getattr(request, "request_id", "")
+    request.user = AnonymousUser()  # the page asks nothing of a database that may be what failed
     sentence = f"系统出错了，您的操作没有生效；请稍后再试，仍不行时把编号 {number} 告诉管理员。"
     return problem(request, sentence, status=500)

@@ -110,24 +110,23 @@ class _BodyReader:
 
     def _runs(self, paragraph: Node) -> list[Run]:
         """The visible runs of a paragraph, an automatic number before them."""
-        style = styles.style_of(paragraph, "pPr", "pStyle")
+        style = styles.paragraph_style(paragraph)
         number = self._numbering.next(paragraph)
         runs = [Run(number)] if number else []
         for node in _visible_runs(paragraph):
             text = normalise(_run_text(node))
             if not text:
                 continue
-            if self._weights.is_hidden(node, style):
+            bold, hidden = self._weights.of_run(node, style)
+            if hidden:
                 if compact(text):
                     self.asides.append(Aside("正文", text.strip(), "隐藏文字，未读取"))
                 continue
-            runs.append(Run(text, self._weights.is_bold(node, style)))
+            runs.append(Run(text, bold))
         return runs
 
     def _table(self, table: Node) -> None:
         rows: list[tuple[Cell, ...]] = []
-        nested: list[Node] = []
-        boxes: list[Node] = []
         above: dict[int, Cell] = {}
         for row in _children(table, f"{W}tr"):
             if row.find(f"{W}trPr/{W}del") is not None:
@@ -139,16 +138,13 @@ class _BodyReader:
                     continue
                 cell = self._cell(node, column, above)
                 cells.append(cell)
-                nested.extend(node.iterdescendants(f"{W}tbl"))
-                boxes.extend(box for paragraph in _children(node, f"{W}p") for box in _text_boxes(paragraph))
                 column += cell.span
             rows.append(tuple(cells))
         self.blocks.append(Grid(len(self.blocks), tuple(rows), merges_known=True))
-        for box in boxes:
-            self.walk(box, "文本框")
-        inside = set(nested)
-        for inner in nested:
-            if not any(parent in inside for parent in inner.iterancestors(f"{W}tbl")):
+        for inner in _nested(table):
+            if inner.tag == _TEXT_BOX:
+                self.walk(inner, "文本框")
+            else:
                 self._table(inner)
 
     def _cell(self, node: Node, column: int, above: dict[int, Cell]) -> Cell:
@@ -212,6 +208,23 @@ def _text_boxes(paragraph: Node) -> Iterator[Node]:
     for box in paragraph.iterdescendants(_TEXT_BOX):
         if not any(parent.tag in (_FALLBACK, _TEXT_BOX) for parent in box.iterancestors()):
             yield box
+
+
+def _nested(table: Node) -> list[Node]:
+    """Tables and text boxes inside the cells of a table, the outermost only: they read what is inside them."""
+    found = [node for node in table.iterdescendants(f"{W}tbl", _TEXT_BOX) if not _is_gone(node, table)]
+    inside = set(found)
+    return [node for node in found if not any(parent in inside for parent in node.iterancestors())]
+
+
+def _is_gone(node: Node, table: Node) -> bool:
+    """Stands in deleted content or in the fallback of a newer drawing."""
+    for parent in node.iterancestors():
+        if parent is table:
+            return False
+        if parent.tag in _GONE or parent.tag == _FALLBACK:
+            return True
+    return False
 
 
 def _whole(node: Node | None, default: int) -> int:

@@ -24,11 +24,11 @@ def split_leaders(printed: str) -> tuple[str, ...]:
     visible = without_invisible(printed)
     if _ROLE.search(compact(visible)):
         return tuple(name for part in _SEPARATORS.split(visible) if (name := compact(part)))
-    names: list[str] = []
-    for part in _SEPARATORS.split(visible.replace("\n", "、")):
-        for word in _words(part):
-            names.append(_without_title(word))
-    return tuple(name for name in names if name)
+    words = [word for part in _SEPARATORS.split(visible.replace("\n", "、")) for word in _words(part)]
+    names = [_without_title(word) for word in words]
+    if any(_NAME.match(name) and not _TITLES.fullmatch(name) for name in names):
+        names = [name for name in names if not _TITLES.fullmatch(name)]  # 区委常委、副区长林岚: posts of one person
+    return tuple(names)
 
 
 def _words(part: str) -> list[str]:

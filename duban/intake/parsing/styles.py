@@ -14,9 +14,9 @@ _MAX_BASES: Final = 20  # length of a basedOn chain; a circle ends here
 _HAN_DIGITS: Final = "〇一二三四五六七八九"
 
 
-def style_of(node: Node, properties: str, tag: str) -> str:
-    """The style id that a run (rPr/rStyle) or a paragraph (pPr/pStyle) names, "" for none."""
-    found = node.find(f"{W}{properties}/{W}{tag}")
+def paragraph_style(paragraph: Node) -> str:
+    """The style id of a paragraph, "" for none."""
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
     return "" if found is None else found.get(f"{W}val") or ""
 
 
@@ -57,31 +57,34 @@ class Weights:
                 default = name
         return cls(known, default)
 
-    def is_bold(self, run: Node, paragraph_style: str) -> bool:
-        """Direct formatting decides; else character and paragraph style toggle each other (ISO 29500-1, 17.7.3)."""
-        direct = _switch(run.find(f"{W}rPr"), "b")
-        if direct is not None:
-            return direct
-        paragraph = self._inherited(paragraph_style or self.default_paragraph, "bold")
-        return paragraph != self._inherited(style_of(run, "rPr", "rStyle"), "bold")
+    def of_run(self, run: Node, paragraph_style: str) -> tuple[bool, bool]:
+        """(bold, hidden) as Word shows the run.
 
-    def is_hidden(self, run: Node, paragraph_style: str) -> bool:
-        direct = _switch(run.find(f"{W}rPr"), "vanish")
-        if direct is not None:
-            return direct
-        paragraph = self._inherited(paragraph_style or self.default_paragraph, "hidden")
-        return paragraph != self._inherited(style_of(run, "rPr", "rStyle"), "hidden")
+        Direct formatting decides; else character and paragraph style toggle each other (ISO 29500-1, 17.7.3).
+        """
+        properties = run.find(f"{W}rPr")
+        bold, hidden = self._inherited(paragraph_style or self.default_paragraph)
+        if properties is None:
+            return bold, hidden
+        style = properties.find(f"{W}rStyle")
+        if style is not None:
+            own_bold, own_hidden = self._inherited(style.get(f"{W}val") or "")
+            bold, hidden = bold != own_bold, hidden != own_hidden
+        direct_bold, direct_hidden = _switch(properties, "b"), _switch(properties, "vanish")
+        return (bold if direct_bold is None else direct_bold), (hidden if direct_hidden is None else direct_hidden)
 
-    def _inherited(self, name: str, what: str) -> bool:
+    def _inherited(self, name: str) -> tuple[bool, bool]:
+        """(bold, hidden) of a style with those it is based on."""
+        bold: bool | None = None
+        hidden: bool | None = None
         for _ in range(_MAX_BASES):
             style = self.known.get(name)
             if style is None:
-                return False
-            value = style.bold if what == "bold" else style.hidden
-            if value is not None:
-                return value
+                break
+            bold = style.bold if bold is None else bold
+            hidden = style.hidden if hidden is None else hidden
             name = style.base
-        return False
+        return bool(bold), bool(hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from duban.intake.parsing.messages import refusal
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_BLANK: Final = re.compile(r"\s+")
+_UNSEEN: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE: Final = re.compile(f"[{_UNSEEN}]")
+_BLANK: Final = re.compile(rf"[\s{_UNSEEN}]+")
 _MARKING: Final = re.compile("(?:秘密|机密|绝密)级?[★☆*＊]")
 _MARKING_LINE: Final = re.compile(r"^(?:秘密|机密|绝密)级?(?:长期|\d+(?:年|个月|月|天|日))?$")
 
@@ -54,7 +55,7 @@ def shown(text: str) -> str:
 
 def compact(text: str) -> str:
     """Without any blank and any invisible character: for comparing headings and for names of one word."""
-    return _BLANK.sub("", without_invisible(text))
+    return _BLANK.sub("", text)
 
 
 def folded(text: str) -> str:

@@ -28,6 +28,7 @@ _BODIES: Final = (
     ("开发区", "高新区", "园区", "新区", "地区", "景区"),
     tuple("局厅委办部院署处所站馆校队社团会联协园台镇乡村县市旗州盟省行厂"),
 )
+_PLACES: Final = frozenset("镇乡村县市旗州盟省区")
 _ENDINGS: Final = frozenset(ending for group in _BODIES for ending in group)
 _ENDING: Final = re.compile(f".(?:{'|'.join(sorted(_ENDINGS))})$|[^片]区$")
 _PREFIX: Final = re.compile(r"^(?:[省市区县州旗镇乡团各]|全[省市区县]|国家|国务院|中央|中国|有关|相关|其他|驻)")
@@ -125,13 +126,26 @@ def _soft_pieces(printed: str, span: tuple[int, int], mended: list[str]) -> list
     for word in words[1:]:
         left = compact(printed[out[-1][0] : out[-1][1]])
         right = compact(printed[word[0] : word[1]])
-        if _is_whole(left) and _is_whole(right) and left.count("（") == left.count("）"):
+        if _part_here(left, right):
             if "\n" not in printed[out[-1][1] : word[0]] or not _PREFIX.match(right):
                 mended.append(f"{left} {right}")
             out.append(word)
         else:
             out[-1] = (out[-1][0], word[1])
     return out
+
+
+def _part_here(left: str, right: str) -> bool:
+    """Two names with only a blank between them: both whole, and the blank is not inside a wrapped name.
+
+    区住房城乡⏎建设局 is one name: an ending that is also a place (乡, 镇, 区 …) parts only before a name that begins
+    anew or is a place too. 区委⏎办公室, 区发改委⏎员会: the blank stands inside the ending.
+    """
+    if not (_is_whole(left) and _is_whole(right)) or left.count("（") != left.count("）"):
+        return False
+    if any(ending.endswith(right) and left.endswith(ending[: -len(right)]) for ending in _ENDINGS):
+        return False
+    return left[-1] not in _PLACES or bool(_PREFIX.match(right)) or right[-1] == left[-1]
 
 
 def _is_whole(name: str) -> bool:
@@ -149,8 +163,8 @@ def _read_piece(printed: str, start: int, end: int) -> tuple[list[Mention], bool
         return [_mention(name, start, end)], False
     head, tail = opened["head"], opened["tail"]
     if not _is_whole(head):  # 高等学校; or 东岭、西河等街道办事处, which is glued later
-        return [_mention(name, start, end)], bool(tail) and is_unit_like(tail) and head[-1] not in "高中初平"
-    cut = start + printed[start:end].rindex("等" + tail[:1]) if tail else end
+        return [_mention(name, start, end)], bool(_ENDING.search("某" + tail)) and head[-1] not in "高中初平"
+    cut = printed.rindex("等", start, end)
     found = [_mention(head, start, cut)]
     if not _PLAIN_TAIL.match(tail):
         found.append(_mention(tail, cut + 1, end))

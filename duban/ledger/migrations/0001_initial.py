@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveIntegerField(verbose_name='次序')),
                 ('category', models.CharField(blank=True, max_length=200, verbose_name='类别')),
                 ('text', models.TextField(verbose_name='事项内容')),
-                ('deadline_words', models.CharField(blank=True, max_length=80, verbose_name='完成时限')),
+                ('deadline_words', models.TextField(blank=True, verbose_name='完成时限')),
                 ('source', models.JSONField(verbose_name='原文各栏')),
                 ('basis', models.TextField(verbose_name='立项依据')),
                 ('approval', models.TextField(verbose_name='立项批准')),

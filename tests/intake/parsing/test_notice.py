@@ -1,7 +1,10 @@
 """A fictional notice, made here, is read whole from Word and from plain text."""
 
+import io
+
 import docx
 import pytest
+from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
@@ -9,6 +12,13 @@ from duban.intake.parsing import Reading, read
 from duban.intake.parsing.reading import Unit
 from tests.intake.parsing import badfiles
 from tests.intake.parsing.papers import LIVELIHOOD_HEADING, TASK_HEADING, Table, as_docx, as_text, task_table
+
+
+def saved(document: Document) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
 
 TASKS = task_table(
     ("1", "做强产业", "新增规上企业20家。", "林  岚", "**区工信局**、区财政局"),
@@ -158,15 +168,7 @@ def test_a_row_of_one_cell_over_the_whole_table_is_a_category() -> None:
     assert (entry.category, entry.category_path) == ("产业发展", ("产业发展",))
 
 
-def saved(document: object) -> bytes:
-    import io
-
-    stream = io.BytesIO()
-    document.save(stream)  # type: ignore[attr-defined]
-    return stream.getvalue()
-
-
-def row_of(units: str, *, above: str = "") -> str:
+def row_of(units: str) -> str:
     """A table with one task whose units cell holds that XML, under a heading that says bold leads."""
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
     heading = "".join(cell.format(words) for words in ("序号", "重点任务", "责任单位（加黑的为牵头单位）"))
@@ -176,7 +178,7 @@ def row_of(units: str, *, above: str = "") -> str:
         + cell.format("架桥。")
         + "<w:tc><w:p><w:r><w:rPr><w:b/></w:rPr><w:t>区水利局</w:t></w:r><w:r><w:t>、区交通局</w:t></w:r></w:p></w:tc>"
     )
-    return f"{above}<w:tbl><w:tr>{heading}</w:tr><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>"
+    return f"<w:tbl><w:tr>{heading}</w:tr><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>"
 
 
 STYLES = f"""<w:styles {badfiles.WORD}>
@@ -186,28 +188,41 @@ STYLES = f"""<w:styles {badfiles.WORD}>
 </w:styles>"""
 
 
-@pytest.mark.parametrize(
-    ("units", "lead"),
-    [
-        ("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>区财政局</w:t></w:r><w:r><w:t>、区民政局</w:t></w:r></w:p>", "区财政局"),
-        ('<w:p><w:r><w:rPr><w:b w:val="1"/></w:rPr><w:t>区财</w:t></w:r><w:r><w:t>政局、区民政局</w:t></w:r></w:p>', "区财政局"),
-        ("<w:p><w:r><w:t>区财政局、</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>区民政局</w:t></w:r></w:p>", "区民政局"),
-        ('<w:p><w:r><w:rPr><w:rStyle w:val="Strong"/></w:rPr><w:t>区财政局</w:t></w:r><w:r><w:t>、区民政局</w:t></w:r></w:p>', "区财政局"),
-        ('<w:p><w:r><w:rPr><w:rStyle w:val="Child"/></w:rPr><w:t>区财政局</w:t></w:r><w:r><w:t>、区民政局</w:t></w:r></w:p>', "区财政局"),
-        (
-            '<w:p><w:pPr><w:pStyle w:val="Lead"/></w:pPr><w:r><w:t>区财政局</w:t></w:r></w:p>'
-            '<w:p><w:r><w:t>区民政局</w:t></w:r></w:p>',
-            "区财政局",
-        ),
-        (
-            '<w:p><w:pPr><w:pStyle w:val="Lead"/></w:pPr><w:r><w:t>区财政局、</w:t></w:r>'
-            '<w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t>区民政局</w:t></w:r></w:p>',
-            "区财政局",
-        ),
-    ],
-    ids=["run", "part of a name", "second unit", "character style", "based on", "paragraph style", "switched off"],
-)  # fmt: skip
-def test_bold_is_what_word_shows(units: str, lead: str) -> None:
+BOLD = "<w:b/>"
+NOT_BOLD = '<w:b w:val="0"/>'
+SECOND = "<w:r><w:t>、区民政局</w:t></w:r>"
+
+
+def run(words: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{words}</w:t></w:r>"
+
+
+def styled(words: str, style: str) -> str:
+    return run(words, f'<w:rStyle w:val="{style}"/>')
+
+
+LEAD_PARAGRAPH = '<w:pPr><w:pStyle w:val="Lead"/></w:pPr>'
+BOLD_CASES = {
+    "run": (f"<w:p>{run('区财政局', BOLD)}{SECOND}</w:p>", "区财政局"),
+    "part of a name": (f"<w:p>{run('区财', BOLD)}{run('政局')}{SECOND}</w:p>", "区财政局"),
+    "second unit": (f"<w:p>{run('区财政局、')}{run('区民政局', BOLD)}</w:p>", "区民政局"),
+    "character style": (f"<w:p>{styled('区财政局', 'Strong')}{SECOND}</w:p>", "区财政局"),
+    "style based on a bold one": (f"<w:p>{styled('区财政局', 'Child')}{SECOND}</w:p>", "区财政局"),
+    "paragraph style": (f"<w:p>{LEAD_PARAGRAPH}{run('区财政局')}</w:p><w:p>{run('区民政局')}</w:p>", "区财政局"),
+    "two styles undo each other": (
+        f"<w:p>{LEAD_PARAGRAPH}{run('区财政局、')}{styled('区民政局', 'Strong')}</w:p>",
+        "区财政局",
+    ),
+    "switched off": (
+        f"<w:p>{LEAD_PARAGRAPH}{run('区财政局、')}{run('区民政局', NOT_BOLD)}</w:p>",
+        "区财政局",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BOLD_CASES)
+def test_bold_is_what_word_shows(case: str) -> None:
+    units, lead = BOLD_CASES[case]
     reading = read(badfiles.docx(row_of(units), extra=[("word/styles.xml", STYLES)]), "通知.docx")
     entry = reading.lists[0].entries[0]
     assert entry.lead_units == (Unit(lead),)
@@ -264,7 +279,8 @@ def test_hidden_text_comments_and_headers_are_told_and_never_read_as_facts() -> 
 
 
 def test_text_boxes_other_tables_and_stray_rows_are_listed_as_unread() -> None:
-    box = "<w:p><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>框内文字</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>"
+    inner = "<w:txbxContent><w:p><w:r><w:t>框内文字</w:t></w:r></w:p></w:txbxContent>"
+    box = f"<w:p><w:r><w:pict>{inner}</w:pict></w:r></w:p>"
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
     other = (
         "<w:p><w:r><w:t>另见下表。</w:t></w:r></w:p><w:tbl><w:tr>"

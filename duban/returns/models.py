@@ -1,0 +1,209 @@
+"""Rounds, plans, monthly returns, receipts (轮次、计划表、情况表、回执)."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from duban.access.actor import Scope
+from duban.ledger.models import Ledger, Task
+from duban.org.models import Government, Unit
+from duban.returns.rules import KIND_TITLES, LINE_TITLES, MONTH_BOXES, PLAN_BOXES, PLAN_PEOPLE, STATE_TITLES
+from duban.returns.rules import LineState, ReturnState, RoundKind
+from duban.timing.periods import Period
+
+
+class Round(models.Model):
+    """轮次: one collection of returns from all units that owe: the year's plan, or one month."""
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="rounds")
+    kind = models.CharField("种类", max_length=10, choices=[(k.value, t) for k, t in KIND_TITLES.items()])
+    period = models.CharField("期间", max_length=7, help_text="2022 for the plan, 2022-03 for a month")
+    due_on = models.DateField("截止日")
+    due_at = models.DateTimeField("截止时刻")
+    provisional = models.BooleanField("暂定", default=False)
+    opened_at = models.DateTimeField("开启时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["government", "ledger", "kind", "period"], name="round_once_a_period")
+        ]
+        ordering = ["kind", "period"]
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.get_kind_display()}"
+
+    @property
+    def is_plan(self) -> bool:
+        return self.kind == RoundKind.PLAN
+
+    @property
+    def label(self) -> str:
+        """2022年 or 2022年3月."""
+        return f"{self.period}年" if self.is_plan else Period.parse(self.period).label
+
+    @property
+    def sheets(self) -> "models.QuerySet[Return]":
+        """The returns of this round, whichever form they are."""
+        return (self.plans if self.is_plan else self.reports).all()
+
+
+class ReturnQuerySet(models.QuerySet[Any]):
+    def within(self, scope: Scope) -> Self:
+        """The returns that a scope reaches: all of the government for the office, a unit's own for the unit."""
+        mine = self.filter(government_id=scope.government_id)
+        return mine if scope.everything else mine.filter(unit_id__in=scope.unit_ids)
+
+
+class Return(models.Model):
+    """A unit's sheet for one round: signature and on-time moment (报送件). The lines hang below it."""
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    state = models.CharField("状态", max_length=10, choices=[(s.value, t) for s, t in STATE_TITLES.items()], default=ReturnState.OPEN)
+    first_submitted_at = models.DateTimeField("首次报送时间", null=True)
+    submitted_at = models.DateTimeField("最近报送时间", null=True)
+    times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
+    filer_name = models.CharField("填报人", max_length=40, blank=True)
+    filer_phone = models.CharField("联系电话", max_length=40, blank=True)
+    signed_by = models.CharField("负责人", max_length=40, blank=True)
+
+    objects = ReturnQuerySet.as_manager()
+    round: Round
+    lines: "models.Manager[ReturnLine]"
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.round}"
+
+    @property
+    def unit_ids(self) -> Collection[int]:
+        return [self.unit_id]
+
+    @property
+    def kind(self) -> str:
+        """plan or monthly: the part of the address that says which form it is."""
+        return str(self.round.kind)
+
+
+class ReturnLine(models.Model):
+    """One task's line in a return. `version` guards it against two writers; `conflict` keeps a text that came too late."""
+
+    BOXES: ClassVar[dict[str, str]]
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    order = models.PositiveIntegerField("次序")
+    state = models.CharField("状态", max_length=10, choices=[(s.value, t) for s, t in LINE_TITLES.items()], default=LineState.DRAFT)
+    reason = models.CharField("退回理由", max_length=300, blank=True)
+    figures = models.JSONField("指标值", default=dict)
+    saved_at = models.DateTimeField("保存时间", null=True)
+    saved_by = models.CharField("保存人", max_length=40, blank=True)
+    conflict = models.JSONField("未合并的文字", null=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    task: Task
+    sheet: Return
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.task}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the unit may write it."""
+        return self.state in {LineState.DRAFT, LineState.SENT_BACK}
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The text boxes, field → words."""
+        return {name: getattr(self, name) for name in self.BOXES}
+
+    def content(self) -> dict[str, Any]:
+        """What the unit wrote, as it is frozen in a receipt."""
+        return self.words | {"figures": dict(self.figures)}
+
+
+class YearPlan(Return):
+    """落实计划表 (附件3): a unit's quarterly targets for all its tasks."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="plans")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "round", "unit"], name="plan_once_a_unit")]
+
+
+class PlanLine(ReturnLine):
+    """One task's quarterly targets. `figures`: indicator number → the cumulative values by each quarter's end."""
+
+    BOXES = PLAN_BOXES | PLAN_PEOPLE
+
+    sheet = models.ForeignKey(YearPlan, models.CASCADE, related_name="lines")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="plan_lines")
+    quarter1 = models.TextField("一季度", blank=True)
+    quarter2 = models.TextField("二季度", blank=True)
+    quarter3 = models.TextField("三季度", blank=True)
+    quarter4 = models.TextField("四季度", blank=True)
+    main_person = models.CharField("主要负责人", max_length=40, blank=True)
+    deputy_person = models.CharField("分管负责人", max_length=40, blank=True)
+    remarks = models.TextField("备注", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "sheet", "task"], name="plan_line_once")]
+        ordering = ["order"]
+
+    def quarter_words(self, month: int) -> str:
+        """The target of the quarter that a month lies in."""
+        return str(getattr(self, f"quarter{(month - 1) // 3 + 1}"))
+
+
+class ProgressReport(Return):
+    """落实情况表 (附件4): a unit's monthly return."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="reports")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "round", "unit"], name="report_once_a_unit")]
+
+
+class ReportLine(ReturnLine):
+    """One task's month. `figures`: indicator number → cumulative value, as text without loss."""
+
+    BOXES = MONTH_BOXES
+
+    sheet = models.ForeignKey(ProgressReport, models.CASCADE, related_name="lines")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="report_lines")
+    completion = models.TextField("完成情况", blank=True)
+    problems = models.TextField("存在问题", blank=True)
+    causes = models.TextField("原因分析", blank=True)
+    next_steps = models.TextField("下一步计划", blank=True)
+    stage_met = models.BooleanField("是否完成阶段目标", null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "sheet", "task"], name="report_line_once")]
+        ordering = ["order"]
+
+    def content(self) -> dict[str, Any]:
+        return super().content() | {"stage_met": self.stage_met}
+
+
+class Receipt(models.Model):
+    """回执: given after the commit for each submission; what was submitted stays in it as it was."""
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    round = models.ForeignKey(Round, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    number = models.CharField("回执号", max_length=30)
+    at = models.DateTimeField("收到时间")
+    content = models.JSONField("报送内容")
+    digest = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "number"], name="receipt_number_once")]
+
+    def __str__(self) -> str:
+        return self.number

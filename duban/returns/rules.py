@@ -1,0 +1,187 @@
+"""Pure decisions of reporting (报送): the life of a return, when it is on time, what must be filled in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from duban.errors import NotNow
+from duban.timing.clock import day_in_china
+
+
+class RoundKind(StrEnum):
+    """What a round collects: the year's plan (附件3) or a month's returns (附件4)."""
+
+    PLAN = "plan"
+    MONTHLY = "monthly"
+
+
+KIND_TITLES = {RoundKind.PLAN: "落实计划表", RoundKind.MONTHLY: "落实情况表"}
+
+
+class ReturnState(StrEnum):
+    """Where a unit's return stands."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent_back"
+    ACCEPTED = "accepted"
+
+
+STATE_TITLES = {
+    ReturnState.OPEN: "填报中",
+    ReturnState.SUBMITTED: "待审核",
+    ReturnState.SENT_BACK: "已退回",
+    ReturnState.ACCEPTED: "已通过",
+}
+
+MOVES: dict[ReturnState, frozenset[ReturnState]] = {
+    ReturnState.OPEN: frozenset({ReturnState.SUBMITTED}),
+    ReturnState.SUBMITTED: frozenset({ReturnState.ACCEPTED, ReturnState.SENT_BACK}),
+    ReturnState.SENT_BACK: frozenset({ReturnState.SUBMITTED}),
+    ReturnState.ACCEPTED: frozenset({ReturnState.SENT_BACK}),
+}
+"""The moves of a return: 报送, 通过, 退回, 重新报送. An accepted return is sent back only when something proves wrong later."""
+
+
+class LineState(StrEnum):
+    """Where one line stands. Signature and on-time moment are the return's, acceptance is the line's."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+
+
+LINE_TITLES = {
+    LineState.DRAFT: "未报",
+    LineState.SUBMITTED: "待审核",
+    LineState.ACCEPTED: "已通过",
+    LineState.SENT_BACK: "已退回",
+}
+OPEN_TO_UNIT = frozenset({LineState.DRAFT, LineState.SENT_BACK})
+"""Lines that the unit may write; after a send-back it mends only those that were sent back."""
+
+
+def state_after_review(lines: Iterable[LineState]) -> ReturnState:
+    """The return's state that follows from its lines: one line sent back sends the return back."""
+    states = set(lines)
+    if LineState.SENT_BACK in states:
+        return ReturnState.SENT_BACK
+    return ReturnState.ACCEPTED if states == {LineState.ACCEPTED} else ReturnState.SUBMITTED
+
+
+def require_move(before: ReturnState, after: ReturnState, *, what: str) -> None:
+    """Let a move pass or say what can be done instead."""
+    if after not in MOVES[before]:
+        raise NotNow(f"{what}现在是“{STATE_TITLES[before]}”，{_INSTEAD[before]}")
+
+
+_INSTEAD = {
+    ReturnState.OPEN: "单位还没有报送，请等单位报送后再审核。",
+    ReturnState.SUBMITTED: "正在等待督查室审核；如需修改，请联系督查室退回。",
+    ReturnState.SENT_BACK: "正在等待单位修改后重新报送。",
+    ReturnState.ACCEPTED: "已经审核通过；如需修改，请联系督查室退回。",
+}
+
+
+class Standing(StrEnum):
+    """How a unit stands in a round; on time is decided by the first complete submission and by nothing else."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSING = "missing"
+    NOT_YET = "not_yet"
+
+
+STANDING_TITLES = {
+    Standing.ON_TIME: "按时",
+    Standing.LATE: "迟报",
+    Standing.MISSING: "未报",
+    Standing.NOT_YET: "未到期",
+}
+
+
+def standing(first_submitted_at: datetime | None, *, due_at: datetime, at: datetime) -> Standing:
+    """On time up to and including the due moment; a send-back for quality does not make a unit late."""
+    if first_submitted_at is not None:
+        return Standing.ON_TIME if first_submitted_at <= due_at else Standing.LATE
+    return Standing.NOT_YET if at <= due_at else Standing.MISSING
+
+
+def days_late(first_submitted_at: datetime, due_on: date) -> int:
+    """Calendar days after the due day on which the first complete submission came."""
+    return max(0, (day_in_china(first_submitted_at) - due_on).days)
+
+
+LONGEST = 4000
+"""Characters in one box. The notice's form leaves room for far less; the limit keeps a paste of a whole report out."""
+
+PLAN_BOXES = {"quarter1": "一季度", "quarter2": "二季度", "quarter3": "三季度", "quarter4": "四季度"}
+PLAN_PEOPLE = {"main_person": "主要负责人", "deputy_person": "分管负责人", "remarks": "备注"}
+MONTH_BOXES = {
+    "completion": "完成情况",
+    "problems": "存在问题",
+    "causes": "原因分析",
+    "next_steps": "下一步计划",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What keeps a line from being submitted: the box and one sentence."""
+
+    field: str
+    sentence: str
+
+
+def plan_faults(words: Mapping[str, str]) -> list[Fault]:
+    """A plan line needs a target for at least one quarter, and who is responsible."""
+    faults = []
+    if not any(words[name].strip() for name in PLAN_BOXES):
+        faults.append(Fault("quarter1", "四个季度都没有目标，请至少写明一个季度要做到什么。"))
+    faults += [Fault(name, f"“{PLAN_PEOPLE[name]}”未填。") for name in ("main_person", "deputy_person") if not words[name].strip()]
+    return faults
+
+
+def month_faults(
+    words: Mapping[str, str], *, stage_met: bool | None, figures: Mapping[int, str], asked: Mapping[int, str]
+) -> list[Fault]:
+    """Required boxes of a monthly line (完成情况、下一步计划、是否完成阶段目标) and the values of the asked indicators.
+
+    `asked`: indicator number → name, for the unit that gives the figures.
+    """
+    needed = [name for name in ("completion", "next_steps") if not words[name].strip()]
+    faults = [Fault(name, f"“{MONTH_BOXES[name]}”未填。") for name in needed]
+    if stage_met is None:
+        faults.append(Fault("stage_met", "没有选择是否完成阶段目标。"))
+    faults += [Fault(f"figure-{pk}", f"缺“{name}”的本月累计值。") for pk, name in asked.items() if not figures.get(pk)]
+    return faults
+
+
+LARGEST_FIGURE = Decimal(10) ** 12
+
+
+def figure_of(text: str) -> str:
+    """A figure as typed (full-width, thousands separators, blanks) in one spelling; "" for nothing.
+
+    Raises ValueError with a sentence where it is no number that can be kept without loss.
+    """
+    plain = "".join(text.replace("，", ",").replace("％", "").replace("%", "").split()).replace(",", "")
+    if not plain:
+        return ""
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        raise ValueError(f"“{text.strip()[:30]}”不是数字，请只填数字，单位已经写在旁边。") from None
+    if not value.is_finite() or abs(value) >= LARGEST_FIGURE:
+        raise ValueError(f"“{text.strip()[:30]}”太大，请核对计量单位。")
+    if -value.as_tuple().exponent > 6:  # type: ignore[operator]
+        raise ValueError("小数最多六位，请核对后重填。")
+    return f"{value.normalize():f}" if value else "0"
+
+
+def on_time_rate(standings: Sequence[Standing]) -> tuple[int, int]:
+    """(units on time, units that had to report) of a round whose due moment has passed."""
+    return sum(1 for each in standings if each is Standing.ON_TIME), len(standings)
