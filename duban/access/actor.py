@@ -8,7 +8,7 @@ from duban.access.roles import Role
 
 
 class Placed(Protocol):
-    """Anything that belongs to a government and, perhaps, to some of its units."""
+    """Anything that belongs to a government and, perhaps, to some of its units; what posts lead has `post_ids`, too."""
 
     @property
     def government_id(self) -> int: ...
@@ -19,7 +19,7 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Scope:
-    """The rows a person reaches: one government's, all of them or those of some units.
+    """The rows a person reaches: one government's, all of them, those of some units, or those that some posts lead.
 
     The same value tests one object (`covers`) and filters a list (`QuerySet.within`), so that a button and a
     list can never disagree.
@@ -28,12 +28,15 @@ class Scope:
     government_id: int
     everything: bool = False
     unit_ids: frozenset[int] = frozenset()
+    post_ids: frozenset[int] = frozenset()
 
     def covers(self, thing: Placed) -> bool:
         """Whether this scope reaches `thing`."""
         if thing.government_id != self.government_id:
             return False
-        return self.everything or not self.unit_ids.isdisjoint(thing.unit_ids)
+        if self.everything or not self.unit_ids.isdisjoint(thing.unit_ids):
+            return True
+        return bool(self.post_ids) and not self.post_ids.isdisjoint(getattr(thing, "post_ids", ()))
 
 
 @dataclass(frozen=True)

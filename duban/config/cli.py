@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from duban.errors import UserError
@@ -33,6 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     intake.add_argument("file", type=Path, metavar="FILE", help="来文文件")
     intake.add_argument("--json", action="store_true", help="输出一份 JSON")
     intake.set_defaults(run=_intake)
+
+    due = commands.add_parser("due", help="计算一年的月报期限，不写 --government 时不用数据库")
+    due.add_argument("--year", type=int, required=True, help="报告月份所在的年")
+    due.add_argument("--rule", default="nth_workday:5", help="期限规则，例如 nth_workday:5、fixed_day:5")
+    due.add_argument("--government", help="按这级政府的工作日历计算")
+    due.add_argument("--json", action="store_true", help="输出一份 JSON")
+    due.set_defaults(run=_due)
 
     load = commands.add_parser("load-notice", help="读取来文并直接建账（没有疑问的行）")
     load.add_argument("file", type=Path, metavar="FILE")
@@ -81,32 +89,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _in_database(parser: argparse.ArgumentParser, command: str) -> None:
-    """The command needs the framework, which is loaded only now."""
+    """The command needs the framework, which is loaded only when it runs."""
+    parser.set_defaults(run=partial(_run_in_database, command))
 
-    def run(options: argparse.Namespace) -> int:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.config.settings")
-        if command == "migrate" and os.environ.get("DATABASE_MIGRATE_URL"):
-            _become_migrating_role()
-        import django
-        from django.core.exceptions import ImproperlyConfigured
-        from django.db import OperationalError, ProgrammingError
 
-        try:
-            django.setup()
-        except OSError as error:
-            raise UserError(f"数据目录用不了（{error}），请检查 DUBAN_DATA 和它的权限。") from None
-        except ImproperlyConfigured as error:
-            raise UserError(f"设置有误（{error}），请对照 .env.example 改正。") from None
-        from duban.config import commands
+def _run_in_database(command: str, options: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.config.settings")
+    if command == "migrate" and os.environ.get("DATABASE_MIGRATE_URL"):
+        _become_migrating_role()
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, ProgrammingError
 
-        try:
-            return int(getattr(commands, command)(options))
-        except (OperationalError, ProgrammingError) as error:
-            said = str(error).strip().splitlines()[0]
-            mend = "请检查 DATABASE_URL 和数据库服务；数据库还没有建好时，先运行 duban migrate。"
-            raise UserError(f"数据库用不了（{said}）。{mend}") from error
+    try:
+        django.setup()
+    except OSError as error:
+        raise UserError(f"数据目录用不了（{error}），请检查 DUBAN_DATA 和它的权限。") from None
+    except ImproperlyConfigured as error:
+        raise UserError(f"设置有误（{error}），请对照 .env.example 改正。") from None
+    from duban.config import commands
 
-    parser.set_defaults(run=run)
+    try:
+        return int(getattr(commands, command)(options))
+    except (OperationalError, ProgrammingError) as error:
+        said = str(error).strip().splitlines()[0]
+        mend = "请检查 DATABASE_URL 和数据库服务；数据库还没有建好时，先运行 duban migrate。"
+        raise UserError(f"数据库用不了（{said}）。{mend}") from error
 
 
 def _become_migrating_role() -> None:
@@ -115,6 +123,14 @@ def _become_migrating_role() -> None:
         raise UserError("设了 DATABASE_MIGRATE_URL 而没有设 DATABASE_URL，请一并写明网页服务所用的数据库账号。")
     os.environ["DUBAN_SERVING_URL"] = os.environ["DATABASE_URL"]
     os.environ["DATABASE_URL"] = os.environ["DATABASE_MIGRATE_URL"]
+
+
+def _due(options: argparse.Namespace) -> int:
+    if options.government is not None:
+        return _run_in_database("due", options)
+    from duban.config import dues
+
+    return dues.by_seed(options)
 
 
 def _intake(options: argparse.Namespace) -> int:

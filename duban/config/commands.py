@@ -11,8 +11,9 @@ from django.core.management import call_command
 
 from duban.access.actor import system_actor
 from duban.access.roles import Role
+from duban.almanac.queries import calendar_of
 from duban.audit import trail
-from duban.config import deploy, grants
+from duban.config import deploy, dues, grants
 from duban.config.verify import first_broken
 from duban.demo.build import build_demo
 from duban.errors import NotNow, NotUnderstood
@@ -117,6 +118,11 @@ def export(options: argparse.Namespace) -> int:
         raise NotUnderstood(f"写不进文件“{options.out}”，请检查目录和权限。") from None
     say(f"已写入 {options.out}。")
     return 0
+
+
+def due(options: argparse.Namespace) -> int:
+    """When the monthly returns of a year are due, by the government's own working calendar."""
+    return dues.show(options, calendar_of(_government(options.government).pk))
 
 
 def serve(options: argparse.Namespace) -> int:

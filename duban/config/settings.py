@@ -51,8 +51,11 @@ INSTALLED_APPS = [
     "duban.web",
     "duban.audit",
     "duban.files",
+    "duban.almanac",
     "duban.org",
     "duban.ledger",
+    "duban.lights",
+    "duban.returns",
     "duban.intake",
     "duban.desk",
 ]

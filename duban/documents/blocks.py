@@ -32,6 +32,7 @@ class Align(StrEnum):
 
     LEFT = "left"
     CENTER = "center"
+    RIGHT = "right"
     JUSTIFY = "justify"
 
 
@@ -119,13 +120,15 @@ class Table:
     """A ruled table. A row lists only the cells that start in it; together they must tile the columns.
 
     The heading rows come from the columns and are repeated on every page. `row_height_mm` is the least height of
-    a row, for forms that are filled in by hand; 0 lets the text decide.
+    a row, for forms that are filled in by hand; 0 lets the text decide. `dense` sets it in a smaller type, for tables
+    of many columns.
     Raises ValueError if a row has too few or too many cells: a fault of the caller, never of the data.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     row_height_mm: float = 0
+    dense: bool = False
 
     def __post_init__(self) -> None:
         self.body_slots()
@@ -187,10 +190,47 @@ def _tile(rows: Sequence[Row], width: int) -> tuple[tuple[Slot, ...], ...]:
 
 @dataclass(frozen=True)
 class PageBreak:
-    """What follows starts on a new page."""
+    """What follows starts on a new page; up to the next break it stands on sheets turned by 90° if `landscape`."""
+
+    landscape: bool = False
 
 
-Block = Paragraph | Table | PageBreak
+@dataclass(frozen=True)
+class Imprint:
+    """版记, at the foot of the last page: who else receives the document, who printed and sent it (印发), and when.
+
+    `copies_to` (抄送) names the receivers without a stop at the end; empty prints no such line.
+    """
+
+    printer: str
+    printed: str
+    copies_to: str = ""
+
+
+Block = Paragraph | Table | PageBreak | Imprint
+
+
+@dataclass(frozen=True)
+class Section:
+    """A stretch of pages turned one way. It starts on a new page; `blocks` hold the breaks inside it."""
+
+    landscape: bool
+    blocks: tuple[Block, ...]
+
+
+def sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
+    """The document cut where the sheet is turned: at least one section, and none left empty at the beginning."""
+    landscape = False
+    inside: list[Block] = []
+    cut: list[Section] = []
+    for block in blocks:
+        if isinstance(block, PageBreak) and block.landscape is not landscape:
+            if cut or inside:
+                cut.append(Section(landscape, tuple(inside)))
+            landscape, inside = block.landscape, []
+        else:
+            inside.append(block)
+    return (*cut, Section(landscape, tuple(inside)))
 
 
 @dataclass(frozen=True)
@@ -198,10 +238,11 @@ class OfficialDocument:
     """A whole document. `blocks` are all its words in order; the other fields describe the file.
 
     `issuer` (发文机关) becomes the file's author and `title`, on one line, its title; `dated` (成文日期) is the only
-    day the file knows, so that the same document always gives the same file.
+    day the file knows, so that the same document always gives the same file. A `draft` says 草稿 on every page.
     """
 
     issuer: str
     title: str
     blocks: tuple[Block, ...]
     dated: date | None = None
+    draft: bool = False

@@ -5,39 +5,50 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time
-from typing import cast
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm
 
-from duban.documents.blocks import Block, OfficialDocument, PageBreak, Paragraph, Role, Run, Slot, Table
+from duban.documents.blocks import (
+    Block,
+    Imprint,
+    OfficialDocument,
+    PageBreak,
+    Paragraph,
+    Role,
+    Section,
+    Slot,
+    Table,
+    line,
+    sections,
+)
+from duban.documents.docx_pages import Pages
 from duban.documents.docx_parts import (
-    CELL_STYLES,
-    HEADING_CELL_STYLE,
-    PAGE_NUMBER_STYLE,
+    IMPRINT_STYLE,
     TABLE_STYLE,
     attach_font_table,
-    element,
-    half_points,
+    cell_style,
+    heading_cell_style,
     styles,
-    twips,
-    twips_of_mm,
     word_settings,
 )
+from duban.documents.docx_words import eighths, element, runs, twips, twips_of_mm
 from duban.documents.looks import (
     CHAR_PITCH_PT,
-    LINE_PITCH_PT,
+    COPIES_WORD,
+    IMPRINT_INNER_RULE_MM,
+    IMPRINT_OUTER_RULE_MM,
+    IMPRINT_PT,
     MARK_BELOW_TEXT_TOP_MM,
     PAGE,
-    PAGE_NUMBER_BELOW_TEXT_MM,
-    PAGE_NUMBER_PT,
+    PRINTED_WORD,
     RED,
     RED_RULE_BELOW_NUMBER_MM,
     RED_RULE_PT,
     mark_size_pt,
+    may_split,
     signature_starts,
 )
 from duban.documents.looks import MM_PER_POINT as MM
@@ -45,6 +56,8 @@ from duban.documents.text import clean_text, width_in_chars
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest day a zip file can name
 _TITLE_LIMIT = 255  # characters a core property may hold
+_TABLES = (Table, Imprint)
+_PRINTED_CHARS = 10  # 2022年12月15日印发 with a blank at its right
 _ATTACHMENT_WORD = "附件："
 _ATTACHMENT_HEAD = re.compile(rf"({_ATTACHMENT_WORD})?(\d+\.)?")
 
@@ -60,12 +73,13 @@ def to_docx(document: OfficialDocument) -> bytes:
     styles(word)
     word_settings(word)
     attach_font_table(word)
-    _set_page(word)
     body = word.element.body
     for child in [child for child in body if not child.tag.endswith("}sectPr")]:
         body.remove(child)
     last = body[-1]
-    for made in _blocks(document.blocks):
+    cut = sections(document.blocks)
+    pages = Pages(word, turned=any(section.landscape for section in cut), draft=document.draft)
+    for made in _body(pages, cut):
         last.addprevious(made)
     _describe(word, document)
     saved = io.BytesIO()
@@ -112,43 +126,18 @@ def _repack(data: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _set_page(word: WordDocument) -> None:
-    section = word.sections[0]
-    section.page_width, section.page_height = Mm(PAGE.width), Mm(PAGE.height)
-    section.top_margin, section.bottom_margin = Mm(PAGE.top), Mm(PAGE.bottom)
-    section.left_margin, section.right_margin = Mm(PAGE.left), Mm(PAGE.right)
-    # The dashes stand in the middle of their line, so the line ends half its height below them.
-    section.footer_distance = Mm(PAGE.bottom - PAGE_NUMBER_BELOW_TEXT_MM - PAGE_NUMBER_PT * MM / 2)
-    section.header_distance = Mm(PAGE.top / 2)
-    properties = cast(BaseOxmlElement, section._sectPr)
-    for grid in properties.xpath("w:docGrid"):
-        properties.remove(grid)
-    # Not linesAndChars: LibreOffice then gives each character two cells.
-    properties.append(element("w:docGrid", type="lines", linePitch=twips(LINE_PITCH_PT)))
-    char = twips(PAGE_NUMBER_PT)
-    for footer, align, edge in ((section.footer, "right", "right"), (section.even_page_footer, "left", "left")):
-        footer.is_linked_to_previous = False
-        root = footer._element
-        for child in list(root):
-            root.remove(child)
-        look = element(
-            "w:pPr",
-            element("w:pStyle", val=PAGE_NUMBER_STYLE),
-            element("w:ind", **{f"{edge}Chars": "100", edge: char}),
-            element("w:jc", val=align),
-        )
-        field = (
-            element("w:r", element("w:fldChar", fldCharType="begin")),
-            element("w:r", _text_element("w:instrText", "PAGE")),
-            element("w:r", element("w:fldChar", fldCharType="separate")),
-            element("w:r", _text_element("w:t", "1")),
-            element("w:r", element("w:fldChar", fldCharType="end")),
-        )
-        root.append(element("w:p", look, *_run(Run("— ")), *field, *_run(Run(" —"))))
+def _body(pages: Pages, cut: tuple[Section, ...]) -> Iterator[BaseOxmlElement]:
+    """The body's elements in order. The page of each section but the last is told by the section's last paragraph."""
+    for section in cut[:-1]:
+        made = list(_blocks(section.blocks)) or [_filler(new_page=False)]
+        made[-1].get_or_add_pPr().append(pages.section(landscape=section.landscape))
+        yield from made
+    yield from _blocks(cut[-1].blocks)
+    pages.end(landscape=cut[-1].landscape)
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[BaseOxmlElement]:
-    """The body's elements in order. A page break is carried by the paragraph that follows it."""
+    """The elements of a section. A page break is carried by the paragraph that follows it."""
     new_page = False
     above: Block | None = None
     for index, block in enumerate(blocks):
@@ -161,12 +150,12 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[BaseOxmlElement]:
             yield _paragraph(block, above, below, new_page=new_page)
             new_page = False
         else:
-            if new_page or isinstance(above, Table):
+            if new_page or isinstance(above, _TABLES):
                 yield _filler(new_page=new_page)
-            yield _table(block)
+            yield _table(block) if isinstance(block, Table) else _imprint(block)
             new_page = False
         above = block
-    if new_page or isinstance(above, Table):
+    if new_page or isinstance(above, _TABLES):
         yield _filler(new_page=new_page)
 
 
@@ -196,14 +185,14 @@ def _paragraph(block: Paragraph, above: Block | None, below: Block | None, *, ne
         size = mark_size_pt(block.text)
         space = twips(MARK_BELOW_TEXT_TOP_MM / MM)
         look.append(element("w:spacing", before=space, line=twips(size), lineRule="exact"))
-        return element("w:p", look, *_runs(block.runs, size_pt=size))
+        return element("w:p", look, *runs(block.runs, size_pt=size))
     if block.role is Role.ATTACHMENT_NOTE:
         look.append(_hanging(block.text))
     if block.role is Role.SIGNATURE:
         look.append(element("w:ind", left=_chars(signature_starts(block.text, _text_of(below, Role.DATE))[0])))
     if block.role is Role.DATE:
         look.append(element("w:ind", left=_chars(signature_starts(_text_of(above, Role.SIGNATURE), block.text)[1])))
-    return element("w:p", look, *_runs(block.runs))
+    return element("w:p", look, *runs(block.runs))
 
 
 def _text_of(block: Block | None, role: Role) -> str:
@@ -234,40 +223,6 @@ def _field_stops(fields: int) -> BaseOxmlElement:
     return element("w:tabs", *stops)
 
 
-def _runs(runs: tuple[Run, ...], *, size_pt: float | None = None) -> Iterator[BaseOxmlElement]:
-    for run in runs:
-        yield from _run(run, size_pt=size_pt)
-
-
-def _run(run: Run, *, size_pt: float | None = None) -> Iterator[BaseOxmlElement]:
-    """The run, if anything is left of it; line breaks and tabs inside become Word's own."""
-    text = clean_text(run.text)
-    if not text:
-        return
-    # Without the hint Word sets “”—… in the Latin face, half a character wide.
-    look = element("w:rPr", element("w:rFonts", hint="eastAsia"))
-    if run.bold:
-        look.append(element("w:b"))
-    if size_pt is not None:
-        look.append(element("w:sz", val=half_points(size_pt)))
-    made = element("w:r", look)
-    for piece in re.split("([\t\n])", text):
-        if piece == "\t":
-            made.append(element("w:tab"))
-        elif piece == "\n":
-            made.append(element("w:br"))
-        elif piece:
-            made.append(_text_element("w:t", piece))
-    yield made
-
-
-def _text_element(tag: str, text: str) -> BaseOxmlElement:
-    made = element(tag)
-    made.text = text
-    made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return made
-
-
 def _table(table: Table) -> BaseOxmlElement:
     total = twips_of_mm(sum(column.width_mm for column in table.columns))
     made = element(
@@ -289,11 +244,13 @@ def _table(table: Table) -> BaseOxmlElement:
 
 
 def _row(table: Table, slots: tuple[Slot, ...], *, heading: bool) -> BaseOxmlElement:
-    look = element("w:trPr", element("w:cantSplit"))
+    look = element("w:trPr")
+    if not may_split(table, slots):
+        look.append(element("w:cantSplit"))
+    if table.row_height_mm and not heading:
+        look.append(element("w:trHeight", val=twips_of_mm(table.row_height_mm), hRule="atLeast"))
     if heading:
         look.append(element("w:tblHeader"))
-    elif table.row_height_mm:
-        look.append(element("w:trHeight", val=twips_of_mm(table.row_height_mm), hRule="atLeast"))
     return element("w:tr", look, *(_cell(table, slot, heading=heading) for slot in slots))
 
 
@@ -307,9 +264,54 @@ def _cell(table: Table, slot: Slot, *, heading: bool) -> BaseOxmlElement:
     elif slot.cell.rowspan > 1:
         look.append(element("w:vMerge", val="restart"))
     look.append(element("w:vAlign", val="center"))
-    style = HEADING_CELL_STYLE if heading else CELL_STYLES[columns[0].align]
+    dense = table.dense
+    style = heading_cell_style(dense=dense) if heading else cell_style(columns[0].align, dense=dense)
     lines = () if slot.continued else slot.cell.lines
     paragraphs = [
-        element("w:p", element("w:pPr", element("w:pStyle", val=style)), *_runs(runs)) for runs in lines or ((),)
+        element("w:p", element("w:pPr", element("w:pStyle", val=style)), *runs(text)) for text in lines or ((),)
     ]
     return element("w:tc", look, *paragraphs)
+
+
+def _imprint(block: Imprint) -> BaseOxmlElement:
+    """版记 as a table at the foot of the page: the rules at its ends are thicker than the one between."""
+    total, right = PAGE.text_width, _PRINTED_CHARS * IMPRINT_PT * MM
+    outer, inner = (eighths(width / MM) for width in (IMPRINT_OUTER_RULE_MM, IMPRINT_INNER_RULE_MM))
+    rules = (("top", outer), ("bottom", outer), ("insideH", inner))
+    made = element(
+        "w:tbl",
+        element(
+            "w:tblPr",
+            element("w:tblpPr", horzAnchor="margin", vertAnchor="margin", tblpX="0", tblpYSpec="bottom"),
+            element("w:tblW", w=twips_of_mm(total), type="dxa"),
+            element("w:tblBorders", *(element(f"w:{side}", val="single", sz=width) for side, width in rules)),
+            element("w:tblLayout", type="fixed"),
+            element("w:tblCellMar", *(element(f"w:{side}", w="0", type="dxa") for side in ("left", "right"))),
+        ),
+        element("w:tblGrid", *(element("w:gridCol", w=twips_of_mm(width)) for width in (total - right, right))),
+    )
+    if block.copies_to:
+        made.append(element("w:tr", _imprint_cell(f"{COPIES_WORD}{block.copies_to}。", total, hanging=True, span=2)))
+    made.append(
+        element(
+            "w:tr",
+            _imprint_cell(block.printer, total - right),
+            _imprint_cell(f"{block.printed}{PRINTED_WORD}", right, align="right"),
+        )
+    )
+    return made
+
+
+def _imprint_cell(
+    text: str, width_mm: float, *, hanging: bool = False, align: str = "both", span: int = 1
+) -> BaseOxmlElement:
+    """Text one character in from both edges; further lines stand below the first character after 抄送：."""
+    hang = width_in_chars(COPIES_WORD) if hanging else 0
+    edges = {"left": twips((1 + hang) * IMPRINT_PT), "right": twips(IMPRINT_PT), "hanging": twips(hang * IMPRINT_PT)}
+    look = element(
+        "w:pPr", element("w:pStyle", val=IMPRINT_STYLE), element("w:ind", **edges), element("w:jc", val=align)
+    )
+    cell = element("w:tcPr", element("w:tcW", w=twips_of_mm(width_mm), type="dxa"))
+    if span > 1:
+        cell.append(element("w:gridSpan", val=str(span)))
+    return element("w:tc", cell, element("w:p", look, *runs(line(text))))

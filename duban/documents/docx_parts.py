@@ -1,38 +1,40 @@
 """The parts of a Word file that are the same for every document: styles, settings, typefaces."""
 
-from typing import cast
-
 from docx.document import Document as WordDocument
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from lxml import etree
 
 from duban.documents.blocks import Align, Role
+from duban.documents.docx_words import eighths, element, half_points, twips, twips_of_mm
 from duban.documents.looks import (
+    DENSE_TYPE,
+    DRAFT_GREY,
+    DRAFT_PT,
+    IMPRINT_PT,
     LINE_PITCH_PT,
     LOOKS,
-    MM_PER_POINT,
     PAGE_NUMBER_PT,
     RED,
-    TABLE_LINE_PT,
     TABLE_PADDING_MM,
-    TABLE_PT,
+    TABLE_PADDING_PT,
+    TABLE_RULE_PT,
+    TABLE_TYPE,
     TRACKING_PT,
     Face,
     Look,
+    TableType,
 )
 
 PAGE_NUMBER_STYLE = "page_number"
+DRAFT_STYLE = "draft"
+IMPRINT_STYLE = "imprint"
 TABLE_STYLE = "ruled_table"
-HEADING_CELL_STYLE = "cell_heading"
-CELL_STYLES = {align: f"cell_{align.value}" for align in Align}
 
 _LATIN = "Times New Roman"
-_JC = {Align.LEFT: "left", Align.CENTER: "center", Align.JUSTIFY: "both"}
+_JC = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
 
 # What people find in Word's list of styles.
 _STYLE_NAMES = {
@@ -52,6 +54,7 @@ _STYLE_NAMES = {
     Role.ATTACHMENT_SUBTITLE: "公文附件副标题",
     Role.FORM_LINE: "公文表格填报项",
 }
+_ALIGN_NAMES = {Align.LEFT: "左对齐", Align.CENTER: "居中", Align.RIGHT: "右对齐", Align.JUSTIFY: "两端对齐"}
 
 # The faces of the standard are sold; where one is missing Word takes the one named beside it (font table, altName).
 _STAND_INS = {
@@ -63,28 +66,14 @@ _STAND_INS = {
 }
 
 
-def element(tag: str, *children: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
-    """A WordprocessingML element; attributes are given without their prefix."""
-    made = cast(BaseOxmlElement, OxmlElement(tag))
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    made.extend(children)
-    return made
+def heading_cell_style(*, dense: bool) -> str:
+    """The style of a heading cell."""
+    return "cell_heading_dense" if dense else "cell_heading"
 
 
-def twips(points: float) -> str:
-    """Points as Word writes lengths: in 1/20 pt."""
-    return str(round(points * 20))
-
-
-def twips_of_mm(mm: float) -> str:
-    """Millimetres as Word writes lengths."""
-    return twips(mm / MM_PER_POINT)
-
-
-def half_points(points: float) -> str:
-    """Points as Word writes type sizes."""
-    return str(round(points * 2))
+def cell_style(align: Align, *, dense: bool) -> str:
+    """The style of an ordinary cell."""
+    return f"cell_{align.value}_dense" if dense else f"cell_{align.value}"
 
 
 def styles(word: WordDocument) -> None:
@@ -108,12 +97,17 @@ def styles(word: WordDocument) -> None:
         root.append(_style("paragraph", role.value, _STYLE_NAMES[role], _paragraph_look(look), letters, based=True))
     number = _letters(Face.SONG, PAGE_NUMBER_PT, latin=Face.SONG)
     root.append(_style("paragraph", PAGE_NUMBER_STYLE, "公文页码", _line("auto", 12), number, based=True))
-    heading = _letters(Face.HEI, TABLE_PT)
-    root.append(_style("paragraph", HEADING_CELL_STYLE, "公文表头", _cell_look(Align.CENTER), heading, based=True))
-    for align, style_id in CELL_STYLES.items():
-        name = f"公文表格{style_id.removeprefix('cell_')}"
-        letters = _letters(Face.FANGSONG, TABLE_PT)
-        root.append(_style("paragraph", style_id, name, _cell_look(align), letters, based=True))
+    draft = _letters(Face.HEI, DRAFT_PT, color=DRAFT_GREY)
+    root.append(_style("paragraph", DRAFT_STYLE, "公文草稿标记", draft, based=True))
+    imprint = _letters(Face.FANGSONG, IMPRINT_PT)
+    root.append(_style("paragraph", IMPRINT_STYLE, "公文版记", _line("exact", LINE_PITCH_PT), imprint, based=True))
+    for dense, kind, suffix in ((False, TABLE_TYPE, ""), (True, DENSE_TYPE, "小")):
+        style_id, look = heading_cell_style(dense=dense), _cell_look(Align.CENTER, kind)
+        root.append(_style("paragraph", style_id, f"公文表头{suffix}", look, _letters(Face.HEI, kind.size), based=True))
+        for align, name in _ALIGN_NAMES.items():
+            style_id, look = cell_style(align, dense=dense), _cell_look(align, kind)
+            letters = _letters(Face.FANGSONG, kind.size)
+            root.append(_style("paragraph", style_id, f"公文表格{suffix}{name}", look, letters, based=True))
     root.append(_style("table", TABLE_STYLE, "公文表格", _table_look()))
 
 
@@ -181,26 +175,27 @@ def _line(rule: str, points: float) -> BaseOxmlElement:
     return element("w:pPr", element("w:spacing", line=twips(points), lineRule=rule))
 
 
-def _cell_look(align: Align) -> BaseOxmlElement:
+def _cell_look(align: Align, kind: TableType) -> BaseOxmlElement:
     """Text in tables keeps off the page's grid, which would spread it to 22 lines a page."""
     made = element("w:pPr", element("w:snapToGrid", val="0"))
-    made.append(element("w:spacing", line=twips(TABLE_LINE_PT), lineRule="exact"))
+    made.append(element("w:spacing", line=twips(kind.line), lineRule="exact"))
     made.append(element("w:jc", val=_JC[align]))
     return made
 
 
 def _table_look() -> BaseOxmlElement:
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
-    padding = twips_of_mm(TABLE_PADDING_MM)
+    beside, above = twips_of_mm(TABLE_PADDING_MM), twips(TABLE_PADDING_PT)
+    rule = eighths(TABLE_RULE_PT)
     return element(
         "w:tblPr",
-        element("w:tblBorders", *(element(f"w:{e}", val="single", sz="4", space="0", color="auto") for e in edges)),
+        element("w:tblBorders", *(element(f"w:{e}", val="single", sz=rule, space="0", color="auto") for e in edges)),
         element(
             "w:tblCellMar",
-            element("w:top", w="28", type="dxa"),
-            element("w:left", w=padding, type="dxa"),
-            element("w:bottom", w="28", type="dxa"),
-            element("w:right", w=padding, type="dxa"),
+            element("w:top", w=above, type="dxa"),
+            element("w:left", w=beside, type="dxa"),
+            element("w:bottom", w=above, type="dxa"),
+            element("w:right", w=beside, type="dxa"),
         ),
     )
 

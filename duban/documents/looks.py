@@ -1,10 +1,11 @@
 """How each part of an official document looks: GB/T 9704-2012 in numbers, shared by every renderer."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from duban.documents.blocks import Align, Role
+from duban.documents.blocks import Align, Role, Slot, Table, plain
 from duban.documents.text import width_in_chars
 
 
@@ -37,8 +38,16 @@ class Page:
     def text_height(self) -> float:
         return self.height - self.top - self.bottom
 
+    def turned(self) -> "Page":
+        """The sheet turned for a wide table (A4横排): the table's head is at the left edge of the upright sheet.
+
+        That is the binding edge on odd pages and the cut edge on even ones, as the standard wants it (7.3.7).
+        """
+        return Page(self.height, self.width, top=self.left, bottom=self.right, left=self.bottom, right=self.top)
+
 
 PAGE = Page()
+LANDSCAPE = PAGE.turned()
 MM_PER_POINT = 25.4 / 72
 CHARS_PER_LINE = 28
 LINES_PER_PAGE = 22
@@ -57,9 +66,31 @@ RED_RULE_BELOW_NUMBER_MM = 4
 MARK_BELOW_TEXT_TOP_MM = 35
 MARK_LARGEST_PT = 40
 
-TABLE_PT = 12  # 小四: five columns with whole sentences do not fit the page in 三号
-TABLE_LINE_PT = 17
-TABLE_PADDING_MM = 1.2
+TABLE_PADDING_MM = 1.2  # left and right of the text in a cell
+TABLE_PADDING_PT = 1.4  # above and below it
+TABLE_RULE_PT = 0.5
+
+IMPRINT_PT = 14  # 四号
+IMPRINT_OUTER_RULE_MM = 0.35
+IMPRINT_INNER_RULE_MM = 0.25
+COPIES_WORD = "抄送："
+PRINTED_WORD = "印发"
+
+DRAFT_WORD = "草稿"
+DRAFT_PT = 16
+DRAFT_GREY = "808080"
+
+
+@dataclass(frozen=True)
+class TableType:
+    """Type size and line height of a table in pt."""
+
+    size: float
+    line: float
+
+
+TABLE_TYPE = TableType(12, 17)  # 小四: five columns with whole sentences do not fit the page in 三号
+DENSE_TYPE = TableType(10.5, 14)  # 五号
 
 
 @dataclass(frozen=True)
@@ -96,7 +127,7 @@ LOOKS: Mapping[Role, Look] = {
     Role.ATTACHMENT_LABEL: Look(Face.HEI, align=Align.LEFT, level=1, keep_with_next=True),
     Role.ATTACHMENT_TITLE: Look(Face.BIAOSONG, 22, Align.CENTER, blank_above=1, blank_below=0.5, keep_with_next=True),
     Role.ATTACHMENT_SUBTITLE: Look(align=Align.CENTER, keep_with_next=True),
-    Role.FORM_LINE: Look(size_pt=TABLE_PT, align=Align.LEFT),
+    Role.FORM_LINE: Look(size_pt=TABLE_TYPE.size, align=Align.LEFT),
 }
 
 
@@ -118,3 +149,27 @@ def signature_starts(name: str, day: str) -> tuple[float, float]:
         return max(0.0, day_at - 2), max(0.0, day_at)
     name_at = max(0.0, edge - width_in_chars(name))
     return name_at, min(name_at + 2, max(0.0, CHARS_PER_LINE - width_in_chars(day)))
+
+
+def table_type(table: Table) -> TableType:
+    """The type a table is set in."""
+    return DENSE_TYPE if table.dense else TABLE_TYPE
+
+
+def may_split(table: Table, slots: Sequence[Slot]) -> bool:
+    """Whether a row may go on on the next page. Only one too tall for half a sheet may; the others move there whole."""
+    return _lines(table, slots) * table_type(table).line * MM_PER_POINT > LANDSCAPE.text_height / 2
+
+
+def _lines(table: Table, slots: Sequence[Slot]) -> int:
+    """About how many lines the row has; cells that reach over several rows do not count."""
+    most = 0
+    for slot in slots:
+        if slot.continued or slot.cell.rowspan > 1:
+            continue
+        columns = table.columns[slot.column : slot.column + slot.cell.colspan]
+        room_mm = sum(column.width_mm for column in columns) - 2 * TABLE_PADDING_MM
+        chars = max(1.0, math.floor(room_mm / MM_PER_POINT / table_type(table).size))
+        widths = (width_in_chars(plain(runs)) for runs in slot.cell.lines)
+        most = max(most, sum(max(1, math.ceil(width / chars)) for width in widths))
+    return most

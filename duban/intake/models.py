@@ -135,4 +135,9 @@ class Row(models.Model):
         ordering = ["order"]
 
     def __str__(self) -> str:
-        return f"{self.list_code.replace('annex', '附件')}第{self.seq}项"
+        return f"{self.list_title}第{self.seq}项"
+
+    @property
+    def list_title(self) -> str:
+        """附件1"""
+        return self.list_code.replace("annex", "附件")

@@ -8,11 +8,10 @@ from typing import Any
 
 from duban.intake.models import Batch, Row, RowState
 from duban.intake.parsing.units import is_collective
-from duban.intake.rules import DOUBT_TITLES, Difference, differences, open_doubts
+from duban.intake.rules import DOUBT_TITLES, WAIT_IN_LEDGER, WAITING_WORDS, Difference, differences, open_doubts
 from duban.ledger.models import Notice, Task
 from duban.ledger.queries import words_of_many
 from duban.ledger.rules import IndicatorDraft, TaskDraft, UnitList, UnitName, assigned
-
 
 MOST = 10**14
 """Below this an indicator's value fits its column."""
@@ -62,10 +61,11 @@ def words_of_row(row: Row) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class UnitShown:
-    """A unit on the check page."""
+    """A unit on the check page; `doubtful` where a doubt names it."""
 
     printed: str
     lead: bool
+    doubtful: bool
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,39 @@ class CheckedRow:
     doubts: Sequence[Mapping[str, str]]
     proposal: str
 
+    @property
+    def as_printed(self) -> bool:
+        """Whether the task's words were taken over unchanged: the page then need not show them twice."""
+        return "".join(self.row.text.split()) == "".join(self.source.cells["text"].split())
+
+    @property
+    def lead_by_person(self) -> bool:
+        """Whether a person named the lead that the notice left open."""
+        return bool(self.row.proposed_lead and self.row.lead_units)
+
+    @property
+    def to_decide(self) -> Sequence[Mapping[str, str]]:
+        """The doubts that a person settles here."""
+        return [doubt for doubt in self.doubts if doubt["code"] not in WAIT_IN_LEDGER]
+
+    @property
+    def waiting(self) -> Sequence[tuple[str, str]]:
+        """What is settled after the ledger stands: (names, sentence) for each reason."""
+        names: dict[str, list[str]] = {}
+        for doubt in self.doubts:
+            if doubt["code"] in WAIT_IN_LEDGER:
+                names.setdefault(doubt["code"], []).append("" if doubt["code"] == "open_list" else doubt["text"])
+        return [("、".join(dict.fromkeys(found)), WAITING_WORDS[code]) for code, found in names.items()]
+
 
 @dataclass(frozen=True)
 class DoubtGroup:
-    """How many rows wait for a person for one reason."""
+    """How many rows wait for a person for one reason; `later`: what it is about is settled after the ledger stands."""
 
     code: str
     title: str
     rows: int
+    later: bool
 
 
 @dataclass(frozen=True)
@@ -100,7 +125,7 @@ class CheckPage:
 
 
 def check_page(batch: Batch, *, doubt: str = "", state: str = "") -> CheckPage:
-    """All rows, those with doubts first; narrowed to one kind of doubt or one state. Counts are of all rows."""
+    """All rows: first those to decide here, then other doubts; narrowed to one doubt or state. Counts are of all."""
     every = [checked_row(row) for row in batch.rows.all()]
     shown = [
         each
@@ -110,13 +135,18 @@ def check_page(batch: Batch, *, doubt: str = "", state: str = "") -> CheckPage:
     codes = Counter(code for each in every for code in {d["code"] for d in each.doubts})
     others = Batch.objects.filter(government_id=batch.government_id, state="read", document__doc_no=batch.doc_number)
     return CheckPage(
-        rows=sorted(shown, key=lambda each: (not each.doubts, each.row.order)),
-        groups=[DoubtGroup(code, title, codes[code]) for code, title in DOUBT_TITLES.items() if codes[code]],
+        rows=sorted(shown, key=lambda each: (not each.to_decide, not each.doubts, each.row.order)),
+        groups=[
+            DoubtGroup(code, title, codes[code], code in WAIT_IN_LEDGER)
+            for code, title in DOUBT_TITLES.items()
+            if codes[code]
+        ],
         proposals=sum(1 for each in every if each.proposal),
         counts={
             "seen": batch.rows_seen,
             "shown": len(every),
             "doubtful": sum(1 for each in every if each.doubts),
+            "to_decide": sum(1 for each in every if each.to_decide),
             "checked": sum(1 for each in every if each.row.state == RowState.CHECKED),
             "left_out": sum(1 for each in every if each.row.state == RowState.LEFT_OUT),
         },
@@ -129,11 +159,13 @@ def checked_row(row: Row) -> CheckedRow:
     waiting = row.state == RowState.OPEN
     proposal = unit_name(row.proposed_lead).printed if waiting and row.proposed_lead and not row.lead_units else ""
     leads = [unit_name(unit) for unit in row.lead_units]
+    doubts = open_doubts(row.doubts, has_lead=bool(leads), checked=not waiting)
+    named = {doubt["text"] for doubt in doubts if doubt["field"] == "units"}
     return CheckedRow(
         row=row,
-        units=[UnitShown(name.printed, name in leads) for name in unit_list(row).names],
+        units=[UnitShown(name.printed, name in leads, name.printed in named) for name in unit_list(row).names],
         source=printed_source(row.source),
-        doubts=open_doubts(row.doubts, has_lead=bool(leads), checked=not waiting),
+        doubts=doubts,
         proposal=proposal,
     )
 

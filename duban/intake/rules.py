@@ -21,7 +21,8 @@ def doc_number_of(typed: str) -> str:
 
     A notice is recognised by its number, so one number must not come in two spellings.
     """
-    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed))
+    # Folding makes blanks of some characters, and without the blank what follows may be folded once more.
+    folded = unicodedata.normalize("NFKC", re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)))
     found = re.fullmatch(r"(.+?)[〔\[(【{](\d{4})[〕\])】}]第?0*(\d+)号", folded)
     return f"{found[1]}〔{found[2]}〕{found[3]}号" if found else folded
 
@@ -112,5 +113,11 @@ DOUBT_TITLES = {
 }
 """Doubt codes of the reading, in the order and words of the check page. A test holds it complete."""
 
-WAIT_IN_LEDGER = frozenset({"collective_unit", "open_list", "collective_leader"})
-"""Doubts that the check page need not settle: what they are about waits in the ledger, on the list 待落实."""
+WAITING_WORDS = {
+    "collective_unit": "是集体单位，建账后在“待落实”写明成员。",
+    "open_list": "“等”字还包括哪些单位，建账后在“待落实”写明。",
+    "collective_leader": "没有写明姓名，建账后列入“待落实”。",
+}
+"""What the check page says of the doubts that it need not settle: they wait in the ledger, on the list 待落实."""
+
+WAIT_IN_LEDGER = frozenset(WAITING_WORDS)

@@ -1,7 +1,9 @@
 """Pages of intake (来文导入): upload, check rows beside their source, compare, confirm."""
 
+from urllib.parse import urlsplit
+
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -45,7 +47,9 @@ def check(request: Request, pk: int) -> HttpResponse:
 
 
 def _check_context(request: Request, batch: Batch) -> dict[str, object]:
-    doubt, state = request.GET.get("doubt", ""), request.GET.get("state", "")
+    # An act on one row comes from a page that may be narrowed; what comes back with the row must stay so.
+    asked = QueryDict(urlsplit(request.htmx.current_url or "").query) if request.htmx else request.GET
+    doubt, state = asked.get("doubt", ""), asked.get("state", "")
     return {
         "batch": batch,
         "check": queries.check_page(batch, doubt=doubt, state=state),

@@ -13,11 +13,12 @@ from duban.access.roles import Permission
 from duban.audit import trail
 from duban.errors import NotNow, NotUnderstood
 from duban.files.models import StoredFile
-from duban.ledger.models import Assignment, Indicator, Ledger, Notice, Task, TaskLeader, TaskList
+from duban.ledger.models import Assignment, Completion, Indicator, Ledger, Notice, Task, TaskLeader, TaskList
 from duban.ledger.queries import words_of
 from duban.ledger.rules import TaskDraft, UnitDraft, approval_of, basis_of, require_fit
 from duban.org.actions import register_leaders, register_units
 from duban.org.models import Government, Post, Unit
+from duban.timing.clock import day_in_china
 
 
 @dataclass(frozen=True)
@@ -214,3 +215,23 @@ def _replace_people(task: Task, correction: Correction) -> None:
     task.assignments.all().delete()
     task.leaders.all().delete()
     _create_parts([(task, draft)], units=units, posts=posts)
+
+
+@transaction.atomic
+def verify_completion(task: Task, *, on: date, method: str, by: Actor, at: datetime) -> Completion:
+    """核实完成: record that the office has seen the task done, and how. A unit's own 完成 is a claim, not this."""
+    policy.require(by, Permission.COMPLETION_VERIFY, on=task)
+    method = method.strip()
+    if not method:
+        raise NotUnderstood("请写明核实的方式（例如：6月28日现场查看并查阅竣工验收备案表）。")
+    if on > day_in_china(at):
+        raise NotUnderstood("核实日期不能晚于今天，请改正。")
+    done, created = Completion.objects.get_or_create(
+        government_id=task.government_id,
+        task=task,
+        defaults={"verified_on": on, "method": method[:200], "verified_by": by.name, "at": at},
+    )
+    if not created:
+        raise NotNow(f"{done}，不必再核实。")
+    trail.record(by, "task.completion_verified", f"核实{task}已完成，方式：{method}", at=at, target=task)
+    return done

@@ -24,6 +24,9 @@ class Ledger(models.Model):
 
     government = models.ForeignKey(Government, models.PROTECT)
     year = models.PositiveSmallIntegerField("年度")
+    opened_at = models.DateTimeField("开启时间", null=True)
+    report_rule = models.CharField("月报规则", max_length=40, blank=True)
+    first_period = models.CharField("首次月报", max_length=7, blank=True)
 
     objects = LedgerQuerySet.as_manager()
 
@@ -32,6 +35,11 @@ class Ledger(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年台账"
+
+    @property
+    def unit_ids(self) -> list[int]:
+        """No unit answers for a whole ledger."""
+        return []
 
 
 class Notice(models.Model):
@@ -93,6 +101,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         mine = self.filter(government_id=scope.government_id)
         if scope.everything:
             return mine
+        if scope.post_ids:
+            return mine.filter(pk__in=TaskLeader.objects.filter(post_id__in=scope.post_ids).values("task_id"))
         return mine.filter(pk__in=Assignment.objects.answered_by(scope.unit_ids).values("task_id"))
 
     def in_order(self) -> Self:
@@ -129,6 +139,11 @@ class Task(models.Model):
         """The units that answer for it, by their own name or as members of a collective name."""
         own = self.assignments.values_list("unit_id", "unit__memberships__unit_id")
         return {pk for pair in own for pk in pair if pk is not None}
+
+    @property
+    def post_ids(self) -> Collection[int]:
+        """The posts that lead it."""
+        return set(self.leaders.values_list("post_id", flat=True))
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -200,3 +215,20 @@ class Indicator(models.Model):
         """The target as people read it: ≥ 8%, 约 50 家."""
         sign = {">=": "≥ ", "<=": "≤ ", "~": "约 ", "=": ""}[self.operator]
         return f"{sign}{self.value.normalize():f}{self.unit}"
+
+
+class Completion(models.Model):
+    """核实完成: the office has seen that the task is done. Only this makes it 已完成, never the unit's own word."""
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="completions")
+    verified_on = models.DateField("核实日期")
+    method = models.CharField("核实方式", max_length=200)
+    verified_by = models.CharField("核实人", max_length=40)
+    at = models.DateTimeField("记入时间")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "task"], name="completion_once_a_task")]
+
+    def __str__(self) -> str:
+        return f"{self.task}已于{self.verified_on:%Y年%-m月%-d日}核实完成"

@@ -123,7 +123,9 @@ def require_fit(draft: TaskDraft, *, place: str) -> None:
     words += [("牵头领导", name, LONGEST["leader"]) for name in draft.leaders]
     for title, text, longest in words:
         if len(text) > longest:
-            raise NotUnderstood(f"{place}的{title}“{text[:12]}……”有{len(text)}个字，最多{longest}个字，请对照原文改正。")
+            raise NotUnderstood(
+                f"{place}的{title}“{text[:12]}……”有{len(text)}个字，最多{longest}个字，请对照原文改正。"
+            )
     twice = next((name for name in draft.leaders if draft.leaders.count(name) > 1), None)
     if twice is not None:
         raise NotUnderstood(f"{place}的牵头领导“{twice}”写了两次，请删去一处。")

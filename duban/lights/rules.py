@@ -6,7 +6,7 @@ Source: thresholds within the published range of districts (10 and 30 points), t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -85,7 +85,7 @@ class MonthFacts:
     filed: bool | None = None
     accepted: bool = False
     stage_met: bool | None = None
-    values: Mapping[int, Decimal] = None  # type: ignore[assignment]
+    values: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def expected_share(indicator: IndicatorFacts, period: Period) -> Decimal:
 
 def gap_of(indicator: IndicatorFacts, month: MonthFacts) -> Gap | None:
     """The gap of one indicator in a month, None where no value was reported."""
-    value = (month.values or {}).get(indicator.pk)
+    value = month.values.get(indicator.pk)
     if value is None:
         return None
     shown = f"“{indicator.name}”为{number(value)}{indicator.unit}"

@@ -9,7 +9,8 @@ from django.db.models import Max
 
 from duban.access import policy
 from duban.access.actor import Actor, system_actor
-from duban.access.roles import OFFICE_ROLES, ROLE_TITLES, Permission, Role
+from duban.access.roles import ROLE_TITLES, Permission, Role
+from duban.almanac import actions as almanac_actions
 from duban.audit import trail
 from duban.errors import NotNow, NotUnderstood
 from duban.org.models import Government, Holding, Membership, Post, Unit, UnitKind, User, account_name
@@ -21,11 +22,13 @@ PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXYZ2345679"
 
 @transaction.atomic
 def add_government(name: str, *, at: datetime, is_demo: bool = False) -> Government:
-    """Enter a government whose ledger will be kept here."""
+    """Enter a government whose ledger will be kept here, with a working calendar of its own (工作日历)."""
     if Government.objects.filter(name=name).exists():
         raise NotNow(f"“{name}”已经有了，不必再建。")
     government = Government.objects.create(name=name, is_demo=is_demo)
-    trail.record(system_actor(government.pk), "org.government_added", f"登记了政府“{name}”", at=at, target=government)
+    system = system_actor(government.pk)
+    trail.record(system, "org.government_added", f"登记了政府“{name}”", at=at, target=government)
+    almanac_actions.seed(by=system, at=at)
     return government
 
 
@@ -41,27 +44,53 @@ def add_user(
     name: str,
     role: Role,
     government: Government,
-    unit: Unit | None,
+    unit: Unit | None = None,
+    post: Post | None = None,
     password: str,
     by: Actor,
     at: datetime,
 ) -> User:
-    """Open an account. Office accounts have no unit, all others have one."""
+    """Open an account. Office accounts have neither unit nor post, filers have a unit, leaders a post."""
     username = account_name(username)
     if not username:
         raise NotUnderstood("账号不能为空，请用字母、数字或汉字起一个账号。")
     if User.objects.filter(username=username).exists():
         raise NotNow(f"账号“{username}”已经有人使用，请换一个。")
-    if (role in OFFICE_ROLES) == (unit is not None):
-        need = "不属于单位" if role in OFFICE_ROLES else "必须写明所属单位"
-        raise NotUnderstood(f"{ROLE_TITLES[role]}的账号{need}，请改正后再建。")
-    user = User(username=username, name=name, role=role, government=government, unit=unit)
+    if (unit is not None, post is not None) != _PLACES[role]:
+        raise NotUnderstood(f"{ROLE_TITLES[role]}的账号{_PLACE_WORDS[_PLACES[role]]}，请改正后再建。")
+    user = User(username=username, name=name, role=role, government=government, unit=unit, post=post)
     user.set_password(password)
     user.save()
     where = unit.name if unit else government.name
     trail.record(
         by, "org.user_added", f"为{where}的{name}开通了{ROLE_TITLES[role]}账号“{username}”", at=at, target=user
     )
+    return user
+
+
+_PLACES = {role: (role is Role.FILER, role is Role.LEAD_LEADER) for role in Role}
+"""Whether an account of the role has a unit, and whether it has a post."""
+_PLACE_WORDS = {
+    (False, False): "不属于单位，也不对应职务",
+    (True, False): "必须写明所属单位",
+    (False, True): "必须写明对应的职务",
+}
+
+
+def set_unit_account(unit: Unit, *, hashed: str) -> User:
+    """Open the filer account of a unit, named like the unit, or renew its one-time password (already hashed).
+
+    Part of the transaction of whoever calls, which writes the trail.
+    """
+    user = User.objects.filter(unit=unit, role=Role.FILER, must_change_password=True).first()
+    if user is None:
+        name = account_name(unit.name)
+        if User.objects.filter(username=name).exists():
+            name = account_name(f"{unit.government.short_name}{unit.name}")[:40]
+        user = User(username=name, name=f"{unit.name}填报人"[:40], role=Role.FILER, unit=unit)
+        user.government_id = unit.government_id
+    user.password = hashed
+    user.save()
     return user
 
 

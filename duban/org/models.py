@@ -148,6 +148,7 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=40)
     government = models.ForeignKey(Government, models.PROTECT, verbose_name="政府")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="单位")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, verbose_name="职务")
     role = models.CharField("角色", max_length=30, choices=[(r.value, t) for r, t in ROLE_TITLES.items()])
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("首次登录须改密码", default=True)
@@ -158,9 +159,10 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(role__in=sorted(r.value for r in OFFICE_ROLES), unit=None)
-                | ~models.Q(role__in=sorted(r.value for r in OFFICE_ROLES)) & models.Q(unit__isnull=False),
-                name="office_has_no_unit_and_filers_have_one",
+                condition=models.Q(role__in=sorted(r.value for r in OFFICE_ROLES), unit=None, post=None)
+                | models.Q(role=Role.FILER.value, unit__isnull=False, post=None)
+                | models.Q(role=Role.LEAD_LEADER.value, unit=None, post__isnull=False),
+                name="filers_have_a_unit_and_leaders_a_post",
             )
         ]
 
@@ -178,5 +180,6 @@ class User(AbstractBaseUser):
             government_id=self.government_id,
             everything=role in OFFICE_ROLES,
             unit_ids=frozenset() if self.unit_id is None else frozenset({self.unit_id}),
+            post_ids=frozenset() if self.post_id is None else frozenset({self.post_id}),
         )
         return Actor(self.name, role, scope, user_id=self.pk, address=address, request_id=request_id)

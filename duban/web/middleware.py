@@ -7,6 +7,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from duban.errors import UserError
 from duban.timing import clock
@@ -70,13 +71,26 @@ def problem(request: HttpRequest, sentence: str, *, status: int, readable: bool 
         if request.method == "POST" and readable
         else []
     )
-    context = {"sentence": sentence, "typed": typed, "status": status, "title": TITLES.get(status, "没有办成")}
+    context = {
+        "sentence": sentence,
+        "typed": typed,
+        "status": status,
+        "title": TITLES.get(status, "没有办成"),
+        "back": _way_back(request),
+    }
     htmx = bool(getattr(request, "htmx", False))
     response = render(request, "problem.html" + ("#sentence" if htmx else ""), context, status=status)
     if htmx:
         response["HX-Retarget"] = "#problem"
         response["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page on which the form stood: the address of an act knows only POST."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.META.get("HTTP_HOST", "")})
+    return came_from if request.method == "POST" and ours else request.path
 
 
 TITLES = {

@@ -20,7 +20,7 @@ def run_once(request: Request, view: Callable[[], HttpResponseBase]) -> HttpResp
 
     The same key with the same content gets the same answer again; with other content it is refused. A second
     request that comes while the first still runs waits for it: the key is unique in the database. An answer of
-    400 or more is rolled back, so that the mended form may use its key.
+    400 or more is rolled back, so that the mended form may use its key. Answers are redirects or HTML pages.
     """
     key = _key_of(request)
     digest = _digest_of(request)
@@ -72,6 +72,8 @@ def _given_answer(request: Request, key: UUID, digest: str) -> HttpResponse | No
 def _keep_answer(row: OnceKey, response: HttpResponseBase) -> None:
     row.status = response.status_code
     row.location = response.get("Location", "")
-    if not row.location and isinstance(response, HttpResponse):
+    if not row.location:
+        if not isinstance(response, HttpResponse) or not response["Content-Type"].startswith("text/html"):
+            raise TypeError("A form is answered by a redirect or an HTML page; nothing else could be given again.")
         row.body = response.content.decode()
     row.save(update_fields=["status", "location", "body"])

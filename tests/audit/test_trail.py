@@ -63,9 +63,9 @@ class TestWritingDown:
 
     def test_an_act_that_fails_is_not_on_the_trail_and_takes_no_number(self) -> None:
         government = make_government()
-        with pytest.raises(ValueError, match="broken off"), transaction.atomic():
+        with transaction.atomic():
             trail.record(system_actor(government.pk), "test.acted", "甲", at=NOON)
-            raise ValueError("broken off")
+            transaction.set_rollback(True)
         write(government, "乙")
         assert numbers_of(government) == [1, 2]
 
@@ -228,6 +228,7 @@ class TestActsAtTheSameMoment:
         assert numbers_of(Government(pk=7)) == list(range(1, 9))
 
 
+EPOCH = datetime(1990, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | text,
@@ -243,7 +244,7 @@ class TestAnyAct(TestCase):
         sentence=text,
         before=st.none() | st.dictionaries(text, values, max_size=3),
         after=st.none() | st.dictionaries(text, values, max_size=3),
-        at=st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone(timedelta(hours=8)))),
+        at=st.integers(0, 4_000_000_000_000_000).map(lambda n: EPOCH + timedelta(microseconds=n)),
     )
     def test_verifies_when_read_back(
         self, sentence: str, before: dict[str, object] | None, after: dict[str, object] | None, at: datetime

@@ -18,6 +18,7 @@ _ADDRESSEE: Final = re.compile(r"^.{2,120}[:：]$")
 _DATE: Final = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 _HAN_DATE: Final = re.compile(r"^(二[〇○零OＯ0].{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$")
 _PUBLICITY: Final = re.compile(r"^[（(](此件.*公开.*?|此件.*不公开.*?)[）)]$")
+_TITLE_LINES: Final = 3  # lines that a title over a table may take
 _MARKER: Final = re.compile(r"^附\s*件\s*([\d一二三四五六七八九十]*)\s*[:：]?$")
 _NOTE_FIRST: Final = re.compile(r"^附\s*件\s*[:：]\s*(?:(\d+)\s*[.．、])?\s*(.+)$")
 _NOTE_NEXT: Final = re.compile(r"^(\d+)\s*[.．、]\s*(.+)$")
@@ -163,7 +164,7 @@ def list_title(lines: Sequence[str], announced: str) -> str:
 def tail_of_letter(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """The last lines behind date, publicity and running text: the title of a table that follows without a mark."""
     tail: list[Paragraph] = []
-    for paragraph in reversed(paragraphs):
+    for paragraph in reversed(paragraphs[-_TITLE_LINES:]):
         words = compact(paragraph.text)
         if not may_be_title(paragraph.text) or _day(words) is not None or _doc_no(words):
             break

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -101,7 +102,7 @@ def _open_container(data: bytes) -> dict[str, bytes]:
         raise refusal("zip_parts")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, RecursionError) as error:
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, struct.error) as error:
         raise refusal("zip_broken") from error
     infos = archive.infolist()
     _check_names(infos)
@@ -131,6 +132,8 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
             raise refusal("zip_symlink")
         if info.flag_bits & 1:
             raise refusal("encrypted")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # all that OOXML allows
+            raise refusal("zip_broken")
         for pattern, code in _FORBIDDEN_PARTS:
             if pattern.search("/" + name):
                 raise refusal(code)
@@ -171,7 +174,16 @@ def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, budget
                     check.feed(piece)
                 if kept is not None:
                     kept += piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        struct.error,
+    ) as error:
         raise refusal("zip_broken") from error
     if size != info.file_size:
         raise refusal("zip_header_lie")

@@ -73,17 +73,15 @@ def _marks(row: _Row) -> set[str]:
 
 def _why(a: _Row, b: _Row) -> str:
     """The sentence that names what both rows share, "" where that is not enough."""
-    match = SequenceMatcher(None, a.text, b.text, autojunk=False).find_longest_match()
-    words = a.text[match.a : match.a + match.size].strip("，。；、：的")
     figures = [figure for figure in a.figures if figure in b.figures]
-    alike = [figure for figure in figures if _likeness(a.figures[figure], b.figures[figure]) >= _ALIKE]
-    same_words = match.size >= _SHARED_WORDS
-    thing = _shared_thing(a.text, b.text)
-    if not (same_words or alike or (len(figures) > 1 and thing)):
-        return ""
-    said = "".join(f"“{figure}”" for figure in figures)
-    parts = [f"数量均为{said}"] if figures else []
-    named = words if same_words else thing
+    match = SequenceMatcher(None, a.text, b.text, autojunk=False).find_longest_match()
+    named = a.text[match.a : match.a + match.size].strip("，。；、：的")
+    if match.size < _SHARED_WORDS:
+        alike = any(_likeness(a.figures[figure], b.figures[figure]) >= _ALIKE for figure in figures)
+        named = _shared_thing(a.text, b.text) if figures else ""
+        if not alike and not (len(figures) > 1 and named):
+            return ""
+    parts = ["数量均为" + "".join(f"“{figure}”" for figure in figures)] if figures else []
     if named:
         parts.append(f"都写明“{named}”")
     return "，".join(parts) + "，应为同一项目。"

@@ -16,7 +16,7 @@ from duban.intake.parsing.columns import Field
 from duban.intake.parsing.text import compact, folded, joined_lines
 
 _HEADING_DEPTH: Final = 4  # a heading is sought in the first rows: a title row may stand above it
-MAX_CELL: Final = 20_000  # letters
+MAX_CELL: Final = 5000  # letters; the longest published task has a few hundred
 _NOTE: Final = re.compile(r"^(?:注|备注|说明)[:：]")
 _SECTION_NUMBER: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[部章节]分?)"
@@ -143,7 +143,7 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
             continue
         if any(len(cell.text) > MAX_CELL for cell in row):
             raw.lost.append(
-                Lost(grid.index, at, row[0].text[:MAX_CELL], "单元格文字超过 20000 字，未读取", counted=True)
+                Lost(grid.index, at, row[0].text[:MAX_CELL], "单元格文字超过 5000 字，未读取", counted=True)
             )
             continue
         whole = _whole_width(row, raw.width)

@@ -37,7 +37,6 @@ _COLLECTIVE: Final = re.compile(
     r"各|有关|相关|成员单位|(?:责任|牵头|配合|直属|产业|职能|主管)部门|^(?:单位|部门|全体)|其他|所有"
 )
 _PLACE_PARENTHESIS: Final = re.compile(r"^[省市县区旗州乡镇街道、/]+$")
-_OPEN_LIST: Final = re.compile(r"^(?P<head>.+?)等(?P<tail>[^）)]*)$")
 _PLAIN_TAIL: Final = re.compile(r"^(?:\d+|[一二三四五六七八九十]+)?(?:个)?(?:单位|部门)?$")
 _ROLE_NOTE: Final = re.compile(
     r"^(?:(?P<lead>牵头(?:单位|部门)?|主办(?:单位)?|主责(?:单位)?)|(?P<support>配合(?:单位)?|协办(?:单位)?|协助|参与))$"
@@ -123,15 +122,17 @@ def _soft_pieces(printed: str, span: tuple[int, int], mended: list[str]) -> list
     start, end = span
     words = [(start + word.start(), start + word.end()) for word in re.finditer(r"\S+", printed[start:end])]
     out = [words[0]]
+    left = compact(printed[words[0][0] : words[0][1]])
     for word in words[1:]:
-        left = compact(printed[out[-1][0] : out[-1][1]])
         right = compact(printed[word[0] : word[1]])
         if _part_here(left, right):
             if "\n" not in printed[out[-1][1] : word[0]] or not _PREFIX.match(right):
                 mended.append(f"{left} {right}")
             out.append(word)
+            left = right
         else:
             out[-1] = (out[-1][0], word[1])
+            left += right
     return out
 
 
@@ -141,7 +142,9 @@ def _part_here(left: str, right: str) -> bool:
     区住房城乡⏎建设局 is one name: an ending that is also a place (乡, 镇, 区 …) parts only before a name that begins
     anew or is a place too. 区委⏎办公室, 区发改委⏎员会: the blank stands inside the ending.
     """
-    if not (_is_whole(left) and _is_whole(right)) or left.count("（") != left.count("）"):
+    if max(len(left), len(right)) > _LONGEST_NAME or not (_is_whole(left) and _is_whole(right)):
+        return False
+    if not _is_balanced(left):
         return False
     if any(ending.endswith(right) and left.endswith(ending[: -len(right)]) for ending in _ENDINGS):
         return False
@@ -158,17 +161,31 @@ def _read_piece(printed: str, start: int, end: int) -> tuple[list[Mention], bool
     name = compact(printed[start:end]).strip("。.：:")
     if name == "等":
         return [], True
-    opened = _OPEN_LIST.match(name) if len(name) <= _LONGEST_NAME else None
-    if opened is None:
-        return [_mention(name, start, end)], False
-    head, tail = opened["head"], opened["tail"]
-    if not _is_whole(head):  # 高等学校; or 东岭、西河等街道办事处, which is glued later
-        return [_mention(name, start, end)], bool(_ENDING.search("某" + tail)) and head[-1] not in "高中初平"
-    cut = printed.rindex("等", start, end)
-    found = [_mention(head, start, cut)]
-    if not _PLAIN_TAIL.match(tail):
-        found.append(_mention(tail, cut + 1, end))
-    return found, True
+    places = [at for at, letter in enumerate(name) if letter == "等" and at] if len(name) <= _LONGEST_NAME else []
+    for order, at in enumerate(places):
+        head, tail = name[:at], name[at + 1 :].strip("等")
+        if not _is_balanced(head) or not _is_whole(head):
+            continue
+        cut = _place_of(printed, start, order + name.startswith("等"))
+        found = [_mention(head, start, cut)]
+        if not _PLAIN_TAIL.match(tail):
+            found.append(_mention(tail, cut + 1, end))
+        return found, True
+    # 东岭、西河等街道办事处 is glued later and open; 高等专科学校 is a name.
+    shared = any(_ENDING.search("某" + name[at + 1 :]) and name[at - 1] not in "高中初平" for at in places)
+    return [_mention(name, start, end)], shared
+
+
+def _place_of(printed: str, start: int, order: int) -> int:
+    """Where the 等 of that order (from 0) stands behind `start`."""
+    at = start - 1
+    for _ in range(order + 1):
+        at = printed.index("等", at + 1)
+    return at
+
+
+def _is_balanced(words: str) -> bool:
+    return sum(letter in _OPEN for letter in words) == sum(letter in _CLOSE for letter in words)
 
 
 def _mention(name: str, start: int, end: int) -> Mention:
@@ -218,8 +235,11 @@ def _with_shared_endings(printed: str, mentions: Sequence[Mention]) -> list[Ment
                 replace(whole, unit=replace(whole.unit, name=name), start=mentions[at].start, shared_ending=True)
             )
             at = end + 1
+        elif end > at:
+            out.extend(replace(mention, unclear=True) for mention in mentions[at:end])
+            at = end
         else:
-            out.append(replace(mentions[at], unclear=_is_bare(mentions[at])))
+            out.append(mentions[at])
             at += 1
     return out
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AlmanacConfig(AppConfig):
+    name = "duban.almanac"
+    verbose_name = "工作日历"

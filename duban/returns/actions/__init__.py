@@ -1,0 +1,1 @@
+"""Commands of reporting: opening rounds, filling in, reviewing."""

@@ -1,0 +1,162 @@
+"""Filling in and submitting a return (填报、报送). What is typed is kept first; whether it is complete is asked afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from duban.access import policy
+from duban.access.actor import Actor
+from duban.access.roles import Permission
+from duban.audit import trail
+from duban.digests import canonical, sm3
+from duban.errors import NotNow, NotUnderstood
+from duban.returns.models import Receipt, ReportLine, Return, ReturnLine
+from duban.returns.queries import asked_indicators
+from duban.returns.rules import LINE_TITLES, OPEN_TO_UNIT, Fault, LineState, ReturnState
+from duban.returns.rules import month_faults, plan_faults, require_move
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed into one line, on top of the version that the page showed."""
+
+    version: int
+    content: Mapping[str, Any]
+
+
+@dataclass
+class Saved:
+    """What became of the typed lines: saved, unchanged, or too late because somebody else wrote in between."""
+
+    lines: list[ReturnLine] = field(default_factory=list)
+    stale: list[ReturnLine] = field(default_factory=list)
+
+
+@transaction.atomic
+def save_draft(sheet: Return, typed: Mapping[int, Typed], *, by: Actor, at: datetime) -> Saved:
+    """保存草稿: write the lines that changed. A line that somebody else wrote in between keeps both texts.
+
+    Args:
+        typed: line number → what was typed.
+    """
+    policy.require(by, Permission.RETURN_FILL, on=sheet)
+    saved = Saved()
+    for line in sheet.lines.filter(pk__in=typed).select_related("task__task_list"):
+        new = typed[line.pk]
+        content = dict(new.content)
+        if content == line.content():
+            continue
+        if not line.is_open:
+            raise NotNow(f"{line.task}{LINE_TITLES[LineState(line.state)]}，不能再改；如需修改，请联系督查室退回。")
+        own = type(line)._default_manager.filter(pk=line.pk, state__in=OPEN_TO_UNIT)
+        stamp = {"saved_at": at, "saved_by": by.name}
+        if own.filter(version=new.version).update(version=new.version + 1, conflict=None, **stamp, **content):
+            saved.lines.append(line)
+        else:
+            own.update(conflict={"by": by.name, "at": at.isoformat(), "content": content})
+            saved.stale.append(line)
+        line.refresh_from_db()
+    for lines, action, sentence in (
+        (saved.lines, "returns.draft_saved", "保存了{}的草稿：{}"),
+        (saved.stale, "returns.draft_conflict", "保存{}时遇到他人先存的文字，两份都保留：{}"),
+    ):
+        if lines:
+            places = "、".join(str(line.task) for line in lines)
+            trail.record(by, action, sentence.format(sheet, places), at=at, target=sheet)
+    return saved
+
+
+@transaction.atomic
+def drop_conflict(line: ReturnLine, *, by: Actor, at: datetime) -> None:
+    """放下另一份文字: the person has merged what was worth keeping."""
+    policy.require(by, Permission.RETURN_FILL, on=line.sheet)
+    if not type(line)._default_manager.filter(pk=line.pk).exclude(conflict=None).update(conflict=None):
+        raise NotNow("另一份文字已经处理过，请刷新查看。")
+    trail.record(by, "returns.conflict_dropped", f"处理完{line.sheet}{line.task}的另一份文字", at=at, target=line.sheet)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who fills in and who answers for it (填报人、联系电话、负责人签字)."""
+
+    filer_name: str
+    filer_phone: str
+    signed_by: str
+
+
+def faults_of(sheet: Return) -> dict[int, list[Fault]]:
+    """What keeps each open line from being submitted, line number → faults; empty where the return is complete."""
+    lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT).select_related("task"))
+    asked = asked_indicators([line.task_id for line in lines], unit_id=sheet.unit_id)
+    found: dict[int, list[Fault]] = {}
+    for line in lines:
+        if isinstance(line, ReportLine):
+            figures = {int(pk): str(value) for pk, value in line.figures.items()}
+            names = {indicator.pk: indicator.name for indicator in asked.get(line.task_id, ())}
+            faults = month_faults(line.words, stage_met=line.stage_met, figures=figures, asked=names)
+        else:
+            faults = plan_faults(line.words)
+        if faults:
+            found[line.pk] = faults
+    return found
+
+
+@transaction.atomic
+def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> Receipt:
+    """报送: the open lines go to the office together; the receipt is shown after the commit.
+
+    Raises: NotNow where the return is with the office already; NotUnderstood while something is missing.
+    """
+    policy.require(by, Permission.RETURN_FILL, on=sheet)
+    require_move(ReturnState(sheet.state), ReturnState.SUBMITTED, what=str(sheet))
+    if not all((signature.filer_name, signature.filer_phone, signature.signed_by)):
+        raise NotUnderstood("请填写填报人、联系电话和负责人，再报送；您写的内容已保存。")
+    missing = faults_of(sheet)
+    if missing:
+        raise NotUnderstood(f"还有{len(missing)}项没有填完，请按各项的提示补上再报送；您写的内容已保存。")
+    if sheet.lines.exclude(conflict=None).exists():
+        raise NotUnderstood("有一项存了两份不同的文字，请先核对合并，再报送；两份文字都在。")
+    first = sheet.first_submitted_at or at
+    moved = type(sheet)._default_manager.filter(pk=sheet.pk, state=sheet.state)
+    signed = {
+        "filer_name": signature.filer_name,
+        "filer_phone": signature.filer_phone,
+        "signed_by": signature.signed_by,
+    }
+    if not moved.update(state=ReturnState.SUBMITTED, submitted_at=at, first_submitted_at=first, **signed):
+        raise NotNow(f"{sheet}刚由本单位另一人报送，请刷新查看回执。")
+    sheet.refresh_from_db()
+    sheet.lines.filter(state__in=OPEN_TO_UNIT).update(state=LineState.SUBMITTED, reason="")
+    receipt = _receipt(sheet, at=at)
+    trail.record(by, "returns.submitted", f"报送了{sheet}，回执{receipt.number}", at=at, target=sheet)
+    return receipt
+
+
+def _receipt(sheet: Return, *, at: datetime) -> Receipt:
+    """Number, moment and digest of what was submitted, with the content itself."""
+    content = {
+        "unit": sheet.unit.name,
+        "round": str(sheet.round),
+        "filer": sheet.filer_name,
+        "signed_by": sheet.signed_by,
+        "lines": [
+            {"task": str(line.task), "state": line.state} | line.content()
+            for line in sheet.lines.select_related("task__task_list")
+        ],
+    }
+    # Only this unit counts its own submissions, and its return was just moved: no other submission can take the number.
+    earlier = Receipt.objects.filter(round=sheet.round, unit=sheet.unit).count()
+    number = f"{'计' if sheet.round.is_plan else '月'}{sheet.round.period.replace('-', '')}-{sheet.pk:05d}-{earlier + 1}"
+    return Receipt.objects.create(
+        government_id=sheet.government_id,
+        round=sheet.round,
+        unit=sheet.unit,
+        number=number,
+        at=at,
+        content=content,
+        digest=sm3(canonical(content)),
+    )
+

@@ -1,0 +1,314 @@
+"""Reads of reporting: who owes what, a sheet with all that helps to fill it in, who has not filed, facts for the lights."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from duban.access.actor import Scope
+from duban.ledger.models import Assignment, Completion, Indicator, Ledger, Task
+from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
+from duban.lights.rules import IndicatorFacts, MonthFacts, TaskFacts
+from duban.org.models import Membership, Unit, UnitKind
+from duban.returns.models import PlanLine, ProgressReport, ReportLine, Return, ReturnLine, Round, YearPlan
+from duban.returns.rules import LineState, ReturnState, RoundKind, Standing, days_late, standing
+from duban.timing.periods import Period
+
+
+def latest_month(ledger: Ledger) -> Round | None:
+    """The month that was opened last."""
+    return ledger.rounds.filter(kind=RoundKind.MONTHLY).order_by("-period").first()
+
+
+def owing_tasks(ledger: Ledger, *, on: date | None) -> dict[int, list[int]]:
+    """Unit number → its tasks in order: by its own name, or as member of a collective name settled by the day `on`.
+
+    A collective name itself owes nothing. `on` None: whatever the day of settling.
+    """
+    owed: dict[int, dict[int, None]] = defaultdict(dict)
+    tasks = Task.objects.filter(ledger=ledger).in_order().values_list("pk", flat=True)
+    position = {pk: number for number, pk in enumerate(tasks)}
+    assigned = Assignment.objects.filter(task__ledger=ledger)
+    for unit, task in assigned.exclude(unit__kind=UnitKind.COLLECTIVE).values_list("unit_id", "task_id"):
+        owed[unit][task] = None
+    members = Membership.objects.filter(collective__assignments__task__ledger=ledger)
+    if on is not None:
+        members = members.filter(since__lte=on)
+    for unit, task in members.values_list("unit_id", "collective__assignments__task_id"):
+        if task in position:
+            owed[unit][task] = None
+    order = Unit.objects.filter(pk__in=owed).values_list("pk", flat=True)
+    return {unit: sorted(owed[unit], key=lambda pk: position[pk]) for unit in order}
+
+
+def units_to_add(round_: Round) -> list[Unit]:
+    """Units that owe by the round's due day and have no return in it yet."""
+    owed = set(owing_tasks(round_.ledger, on=round_.due_on))
+    return list(Unit.objects.filter(pk__in=owed - set(round_.sheets.values_list("unit_id", flat=True))))
+
+
+def asked_indicators(task_pks: Collection[int], *, unit_id: int) -> dict[int, list[Indicator]]:
+    """Task → the indicators whose values this unit gives: those of the tasks that it leads."""
+    led = Assignment.objects.filter(task__in=task_pks, unit_id=unit_id, role=AssignmentRole.LEAD)
+    asked: dict[int, list[Indicator]] = defaultdict(list)
+    for indicator in Indicator.objects.filter(task__in=led.values("task_id")).order_by("task_id", "order"):
+        asked[indicator.task_id].append(indicator)
+    return asked
+
+
+@dataclass(frozen=True)
+class FigureBox:
+    """One number to fill in: its box's name, what it is, the value typed, the value of last month."""
+
+    name: str
+    title: str
+    value: str
+    before: str
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """One line of a sheet with what helps to write it: the plan's target and last month's words."""
+
+    line: ReturnLine
+    role_title: str
+    figures: Sequence[FigureBox]
+    target: str
+    before: ReportLine | None
+
+
+@dataclass(frozen=True)
+class SheetShown:
+    """A sheet with its lines."""
+
+    sheet: Return
+    lines: Sequence[LineShown]
+    standing: Standing
+    previous: Round | None
+
+    @property
+    def open_lines(self) -> int:
+        return sum(1 for each in self.lines if each.line.is_open)
+
+    @property
+    def waiting(self) -> int:
+        """Lines that wait for the office."""
+        return sum(1 for each in self.lines if each.line.state == LineState.SUBMITTED)
+
+
+def find_sheet(kind: str, pk: int, scope: Scope) -> Return | None:
+    """The sheet of that form and number, as far as the scope reaches."""
+    table: type[YearPlan] | type[ProgressReport] = YearPlan if kind == RoundKind.PLAN else ProgressReport
+    related = table._default_manager.within(scope).select_related("unit", "round__ledger", "government")
+    found: Return | None = related.filter(pk=pk).first()
+    return found
+
+
+def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
+    """A sheet as its page shows it, in a fixed number of queries however many lines it has."""
+    lines = list(sheet.lines.select_related("task__task_list").order_by("order"))
+    tasks = [line.task_id for line in lines]
+    asked = asked_indicators(tasks, unit_id=sheet.unit_id)
+    roles = dict(Assignment.objects.filter(task__in=tasks, unit_id=sheet.unit_id).values_list("task_id", "role"))
+    previous, before, targets = None, {}, {}
+    if not sheet.round.is_plan:
+        month = Period.parse(sheet.round.period)
+        plans = PlanLine.objects.filter(sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger)
+        targets = {line.task_id: line.quarter_words(month.month) for line in plans}
+        earlier = ReportLine.objects.filter(
+            sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger, sheet__round__period=str(month.previous)
+        ).select_related("sheet__round")
+        before = {line.task_id: line for line in earlier}
+        previous = next((line.sheet.round for line in before.values()), None)
+    return SheetShown(
+        sheet=sheet,
+        lines=[
+            LineShown(
+                line=line,
+                role_title=ASSIGNMENT_TITLES[AssignmentRole(roles.get(line.task_id, AssignmentRole.SUPPORTING))],
+                figures=_boxes(line, asked.get(line.task_id, ()), before.get(line.task_id)),
+                target=targets.get(line.task_id, ""),
+                before=before.get(line.task_id),
+            )
+            for line in lines
+        ],
+        standing=standing(sheet.first_submitted_at, due_at=sheet.round.due_at, at=at),
+        previous=previous,
+    )
+
+
+def _boxes(line: ReturnLine, indicators: Sequence[Indicator], before: ReportLine | None) -> list[FigureBox]:
+    boxes = []
+    for indicator in indicators:
+        title = f"{indicator.name}（全年{indicator.goal}）"
+        if isinstance(line, PlanLine):
+            values = line.figures.get(str(indicator.pk)) or ["", "", "", ""]
+            boxes += [
+                FigureBox(f"figure-{indicator.pk}-{quarter}", f"{title}{'一二三四'[quarter]}季度末累计", values[quarter], "")
+                for quarter in range(4)
+            ]
+        else:
+            earlier = str(before.figures.get(str(indicator.pk), "")) if before else ""
+            value = str(line.figures.get(str(indicator.pk), ""))
+            boxes.append(FigureBox(f"figure-{indicator.pk}", title, value, earlier))
+    return boxes
+
+
+@dataclass(frozen=True)
+class UnitStanding:
+    """One unit in a round: on time or not, and what the review made of its lines."""
+
+    unit: Unit
+    sheet: Return
+    standing: Standing
+    days_late: int
+    lines: int
+    waiting: int
+    sent_back: int
+    accepted: int
+
+
+@dataclass(frozen=True)
+class RoundTable:
+    """谁没有报: all units of a round, in official order."""
+
+    round: Round
+    rows: Sequence[UnitStanding]
+
+    def count(self, wanted: Standing) -> int:
+        """How many units stand so."""
+        return sum(1 for row in self.rows if row.standing is wanted)
+
+    @property
+    def on_time(self) -> int:
+        return self.count(Standing.ON_TIME)
+
+    @property
+    def late(self) -> int:
+        return self.count(Standing.LATE)
+
+    @property
+    def missing(self) -> int:
+        return self.count(Standing.MISSING)
+
+    @property
+    def not_yet(self) -> int:
+        return self.count(Standing.NOT_YET)
+
+    @property
+    def to_review(self) -> int:
+        return sum(1 for row in self.rows if row.waiting)
+
+    @property
+    def sent_back(self) -> int:
+        return sum(1 for row in self.rows if row.sheet.state == ReturnState.SENT_BACK)
+
+
+def round_table(round_: Round, *, at: datetime) -> RoundTable:
+    """Who has filed, who has not, in one query."""
+    counted = round_.sheets.select_related("unit").annotate(
+        lines_in_all=Count("lines"),
+        lines_waiting=Count("lines", filter=Q(lines__state=LineState.SUBMITTED)),
+        lines_sent_back=Count("lines", filter=Q(lines__state=LineState.SENT_BACK)),
+        lines_accepted=Count("lines", filter=Q(lines__state=LineState.ACCEPTED)),
+    )
+    rows = []
+    for sheet in counted.order_by("unit__order"):
+        sheet.round = round_
+        first = sheet.first_submitted_at
+        rows.append(
+            UnitStanding(
+                unit=sheet.unit,
+                sheet=sheet,
+                standing=standing(first, due_at=round_.due_at, at=at),
+                days_late=days_late(first, round_.due_on) if first else 0,
+                lines=sheet.lines_in_all,
+                waiting=sheet.lines_waiting,
+                sent_back=sheet.lines_sent_back,
+                accepted=sheet.lines_accepted,
+            )
+        )
+    return RoundTable(round_, rows)
+
+
+def facts_of(task_pks: Collection[int], *, at: datetime) -> list[TaskFacts]:
+    """What the light rule looks at, for many tasks in a handful of queries: the lead unit's accepted lines count.
+
+    `at`: a return that is not there is missing only after its due moment.
+    """
+    tasks = list(Task.objects.filter(pk__in=task_pks).select_related("ledger"))
+    leads: dict[int, int] = {}
+    led = Assignment.objects.filter(task__in=task_pks, role=AssignmentRole.LEAD).order_by("-order")
+    leads.update(led.values_list("task_id", "unit_id"))  # the first of several leads comes last and stays
+    indicators: dict[int, list[Indicator]] = defaultdict(list)
+    for indicator in Indicator.objects.filter(task__in=task_pks).order_by("order"):
+        indicators[indicator.task_id].append(indicator)
+    plans = {
+        (line.task_id, line.sheet.unit_id): line
+        for line in PlanLine.objects.filter(task__in=task_pks, state=LineState.ACCEPTED).select_related("sheet")
+    }
+    lines = {
+        (line.task_id, line.sheet.unit_id, line.sheet.round.period): line
+        for line in ReportLine.objects.filter(task__in=task_pks).select_related("sheet__round")
+    }
+    rounds: dict[int, list[Round]] = defaultdict(list)
+    for month in Round.objects.filter(ledger__in={t.ledger_id for t in tasks}, kind=RoundKind.MONTHLY).order_by("period"):
+        rounds[month.ledger_id].append(month)
+    done = dict(Completion.objects.filter(task__in=task_pks).values_list("task_id", "verified_on"))
+    found = []
+    for task in tasks:
+        lead = leads.get(task.pk)
+        plan = plans.get((task.pk, lead)) if lead is not None else None
+        found.append(
+            TaskFacts(
+                pk=task.pk,
+                months=[_month(lines.get((task.pk, lead or 0, r.period)), r, at=at) for r in rounds[task.ledger_id]],
+                indicators=[_indicator(each, plan) for each in indicators[task.pk]],
+                quarter_targets=_promised(plan),
+                completed_in=Period.of(done[task.pk]) if task.pk in done else None,
+                lead_open=lead is None,
+            )
+        )
+    return found
+
+
+def _month(line: ReportLine | None, month: Round, *, at: datetime) -> MonthFacts:
+    period = Period.parse(month.period)
+    if line is None:
+        return MonthFacts(period)
+    filed = True if line.sheet.first_submitted_at is not None else False if at > month.due_at else None
+    values = {int(pk): Decimal(value) for pk, value in line.figures.items() if value}
+    return MonthFacts(period, filed, line.state == LineState.ACCEPTED, line.stage_met, values)
+
+
+def _indicator(indicator: Indicator, plan: PlanLine | None) -> IndicatorFacts:
+    planned = [Decimal(value) if value else None for value in (plan.figures.get(str(indicator.pk)) if plan else None) or [""] * 4]
+    return IndicatorFacts(
+        indicator.pk, indicator.name, indicator.operator, indicator.value, indicator.unit,
+        (planned[0], planned[1], planned[2], planned[3]),
+    )  # fmt: skip
+
+
+def _promised(plan: PlanLine | None) -> tuple[bool, bool, bool, bool] | None:
+    if plan is None:
+        return None
+    first, second, third, fourth = (bool(getattr(plan, f"quarter{number}").strip()) for number in (1, 2, 3, 4))
+    return first, second, third, fourth
+
+
+def months_of_task(task: Task, scope: Scope) -> Sequence[ReportLine]:
+    """What was reported on a task, month by month, as far as the scope reaches; drafts are nobody else's business."""
+    lines = ReportLine.objects.filter(task=task).exclude(state=LineState.DRAFT)
+    if not scope.everything and not scope.post_ids:
+        lines = lines.filter(sheet__unit_id__in=scope.unit_ids)
+    return list(lines.select_related("sheet__unit", "sheet__round").order_by("-sheet__round__period", "sheet__unit__order"))
+
+
+def sheets_of_unit(scope: Scope) -> Mapping[str, Sequence[Return]]:
+    """A unit's own sheets, latest first."""
+    plans = YearPlan.objects.within(scope).select_related("round", "unit").order_by("-round__period")
+    reports = ProgressReport.objects.within(scope).select_related("round", "unit").order_by("-round__period")
+    return {"plans": list(plans), "reports": list(reports)}
