@@ -29,7 +29,7 @@ class DayForm(forms.Form):
     day = _day_field("起日", required=True)
     until = _day_field("止日", required=False)
     kind = forms.ChoiceField(
-        label="怎样过",
+        label="类别",
         choices=[(OFF, "放假"), (WORKED, "调休上班"), (ORDINARY, "撤销登记，按平常")],
         error_messages={"required": "请选择一种。", "invalid_choice": "请选择一种。"},
     )

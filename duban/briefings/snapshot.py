@@ -139,7 +139,12 @@ def _day(text: str | None) -> date | None:
 def _task(data: Mapping[str, Any]) -> SnapshotTask:
     indicators = tuple(
         SnapshotIndicator(
-            **each | {"target": Decimal(each["target"]), "value": _decimal(each["value"]), "expected": _decimal(each["expected"])}
+            **each
+            | {
+                "target": Decimal(each["target"]),
+                "value": _decimal(each["value"]),
+                "expected": _decimal(each["expected"]),
+            }
         )
         for each in data["indicators"]
     )

@@ -6,7 +6,7 @@ import sys
 
 from duban.errors import NotUnderstood
 from duban.timing.arrangements import seed_calendar
-from duban.timing.deadlines import Due, DueRule, due, due_words
+from duban.timing.deadlines import Due, DueRule, day_words, due
 from duban.timing.periods import Period, months_of
 from duban.timing.workdays import WorkCalendar
 
@@ -30,9 +30,8 @@ def show(options: argparse.Namespace, calendar: WorkCalendar) -> int:
     print(f"{options.year}年月报期限（{rule.words}，当日24:00前）")
     for period, found in dues:
         counted = "、".join(f"{day.month}/{day.day}" for day in found.counted)
-        year = f"{found.due_on.year}年" if found.due_on.year != period.year else ""
-        mark = "  暂定，待当年安排公布" if found.provisional else ""
-        print(f"{period.label:<8}{year}{due_words(found.due_on)}  {counted}{mark}".rstrip())
+        mark = "暂定，待当年安排公布" if found.provisional else ""
+        print("\t".join([period.label, f"{found.due_on:%Y}年{day_words(found.due_on)}", counted, mark]).rstrip())
     return 0
 
 

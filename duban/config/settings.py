@@ -104,9 +104,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "duban.org.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "duban.org.passwords.NotCommon"},
+    {"NAME": "duban.org.passwords.NotAboutTheOffice"},
 ]
 LOGIN_URL = "sign_in"
 # Five wrong passwords close the pair of account and address for ten minutes: nobody can lock another person out from elsewhere.
@@ -116,6 +116,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "duban.web.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "duban.org.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # ten minutes are ten minutes, also for who tries again too early
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 

@@ -7,6 +7,7 @@ from duban.desk import views as desk
 from duban.intake import views as intake
 from duban.ledger import views as ledger
 from duban.org import views as org
+from duban.returns import views as returns
 from duban.web import views as web
 
 urlpatterns = [
@@ -17,8 +18,23 @@ urlpatterns = [
     path("pending/", desk.pending, name="pending"),
     path("pending/<int:pk>/", desk.settle, name="settle"),
     # 台账
-    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/", desk.ledger, name="ledger"),
     path("ledger/lists/<int:pk>.docx", ledger.export, name="export_list"),
+    # 报送
+    path("rounds/", returns.rounds, name="rounds"),
+    path("rounds/<int:pk>/", returns.round_page, name="round"),
+    path("rounds/<int:pk>/add-units/", returns.add_units, name="round_add_units"),
+    path("ledger/<int:pk>/open/", returns.open_year, name="open_year"),
+    path("ledger/<int:pk>/open-month/", returns.open_month, name="open_month"),
+    path("ledger/<int:pk>/passwords/", returns.hand_out, name="hand_out"),
+    path("returns/<str:kind>/<int:pk>/", returns.sheet, name="sheet"),
+    path("returns/<str:kind>/<int:pk>/save/", returns.save, name="sheet_save"),
+    path("returns/<str:kind>/<int:pk>/submit/", returns.submit, name="sheet_submit"),
+    path("returns/<str:kind>/<int:pk>/accept/", returns.accept, name="sheet_accept"),
+    path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/send-back/", returns.send_back, name="line_send_back"),
+    path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/merged/", returns.drop_conflict, name="line_merged"),
+    path("receipts/<int:pk>/", returns.receipt, name="receipt"),
+    path("tasks/<int:pk>/verify/", returns.verify, name="verify_completion"),
     # 来文
     path("intake/", intake.intake, name="intake"),
     path("intake/<int:pk>/", intake.check, name="intake_check"),

@@ -1,17 +1,45 @@
-"""What the front pages are composed of: the desk, the task page, what still has to be settled."""
+"""What the front pages are composed of: the desk, the ledger with its lights, the task page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from duban.access.actor import Actor
+from duban.access.actor import Actor, Scope
 from duban.access.policy import allowed
 from duban.access.roles import Permission
+from duban.almanac.queries import calendar_of
 from duban.audit.models import Event
 from duban.intake.models import Batch, BatchState
 from duban.intake.queries import PrintedSource, printed_source
-from duban.ledger.models import Indicator, Ledger, Task
-from duban.ledger.queries import Pending, UnitOfTask, leaders_of, pending, units_of
+from duban.ledger.models import Completion, Indicator, Ledger, Task
+from duban.ledger.queries import (
+    Filters,
+    LedgerTable,
+    Pending,
+    UnitOfTask,
+    leaders_of,
+    ledger_table,
+    pending,
+    units_of,
+)
 from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
+from duban.lights.models import Evaluation
+from duban.lights.queries import latest_of, newly_red
+from duban.lights.rules import CLASS_TITLES, PaceClass, count_by_class
+from duban.returns.models import ProgressReport, ReportLine, Return, Round, YearPlan
+from duban.returns.queries import RoundTable, months_of_task, round_table
+from duban.returns.rules import ReturnState, RoundKind
+from duban.timing.clock import day_in_china
+from duban.timing.periods import Period
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A sheet that a unit has to file or to mend, with the working days that are left."""
+
+    sheet: Return
+    days_left: int
+    sent_back: int
 
 
 @dataclass(frozen=True)
@@ -21,15 +49,119 @@ class Desk:
     ledgers: Sequence[Ledger]
     to_check: Sequence[Batch]
     pending: Pending | None
+    round: RoundTable | None
+    newly_red: Sequence[Evaluation]
+    lagging: Sequence[Evaluation]
+    owed: Sequence[Owed]
+    filed: Sequence[Return]
 
 
-def desk(actor: Actor) -> Desk:
-    """The desk of whoever asks; the office sees what it has to settle."""
+def desk(actor: Actor, *, at: datetime) -> Desk:
+    """The desk of whoever asks: the office what it has to do, a unit what it owes, a leader what lags."""
     office = allowed(actor, Permission.INTAKE_VIEW)
+    month = _current_month(actor.government_id) if office else None
+    tasks = Task.objects.within(actor.scope)
+    owed, filed = _sheets(actor, at=at) if allowed(actor, Permission.RETURN_FILL) else ([], [])
+    leads = bool(actor.scope.post_ids)
     return Desk(
         ledgers=list(Ledger.objects.with_task_counts(actor.scope)),
         to_check=list(Batch.objects.within(actor.scope).filter(state=BatchState.READ).order_by("pk")) if office else [],
         pending=pending(actor.scope) if allowed(actor, Permission.PENDING_SETTLE) else None,
+        round=round_table(month, at=at) if month is not None else None,
+        newly_red=_newly_red(actor) if office else [],
+        lagging=[e for e in latest_of(tasks).values() if e.light in {"red", "yellow"}] if leads else [],
+        owed=owed,
+        filed=filed,
+    )
+
+
+def _current_month(government_id: int) -> Round | None:
+    """The round that the office works on: the month opened last, or the plan before any month."""
+    own = Round.objects.filter(government_id=government_id).select_related("ledger")
+    return own.order_by("-ledger__year", "kind", "-period").first()
+
+
+def _newly_red(actor: Actor) -> list[Evaluation]:
+    last = Evaluation.objects.filter(government_id=actor.government_id).order_by("-period").first()
+    if last is None:
+        return []
+    return newly_red(Task.objects.within(actor.scope), last.period, str(Period.parse(last.period).previous))
+
+
+def _sheets(actor: Actor, *, at: datetime) -> tuple[list[Owed], list[Return]]:
+    """What a unit still has to file or mend, the most urgent first, and what it filed."""
+    calendar, today = calendar_of(actor.government_id), day_in_china(at)
+    owed, filed = [], []
+    for table in (YearPlan, ProgressReport):
+        for sheet in table._default_manager.within(actor.scope).select_related("round", "unit"):
+            if sheet.state in {ReturnState.OPEN, ReturnState.SENT_BACK}:
+                due = sheet.round.due_on
+                left = len(calendar.workdays(today, due)) if today <= due else -(today - due).days
+                owed.append(Owed(sheet, left, sheet.lines.filter(state="sent_back").count()))
+            else:
+                filed.append(sheet)
+    return sorted(owed, key=lambda each: each.sheet.round.due_on), sorted(
+        filed, key=lambda sheet: sheet.round.due_on, reverse=True
+    )
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """One figure of the strip: a class, its words, how many; it opens exactly the rows that it counts."""
+
+    pace: str
+    light: str
+    title: str
+    number: int
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """The ledger as its page shows it: the table, and each task's latest verdict."""
+
+    table: LedgerTable
+    verdicts: Mapping[int, Evaluation]
+    counts: Sequence[ClassCount]
+    period: str
+
+
+STRIP = (
+    ("done", "blue", (PaceClass.DONE,)),
+    ("on_pace", "green", (PaceClass.ON_PACE, PaceClass.AHEAD, PaceClass.ADJUSTED)),
+    ("yellow", "yellow", (PaceClass.YELLOW,)),
+    ("red", "red", (PaceClass.RED,)),
+    ("not_due", "grey", (PaceClass.NOT_STARTED_BY_PLAN, PaceClass.NOT_EVALUATED, PaceClass.SUSPENDED)),
+)
+STRIP_TITLES = {
+    "done": CLASS_TITLES[PaceClass.DONE],
+    "on_pace": "达到或超过序时",
+    "yellow": CLASS_TITLES[PaceClass.YELLOW],
+    "red": CLASS_TITLES[PaceClass.RED],
+    "not_due": "未到节点、未评价",
+}
+
+
+def ledger_page(scope: Scope, filters: Filters, *, pace: str, year: int | None) -> LedgerPage | None:
+    """The ledger of a year with its lights, narrowed also to one figure of the strip; None where there is none."""
+    table = ledger_table(scope, filters, year=year)
+    if table is None:
+        return None
+    verdicts = latest_of(Task.objects.within(scope).filter(ledger__year=table.year))
+    counted = count_by_class(PaceClass(each.pace) for each in verdicts.values())
+    groups = {name: classes for name, _, classes in STRIP}
+    if pace in groups:
+        rows = [r for r in table.rows if r.pk in verdicts and PaceClass(verdicts[r.pk].pace) in groups[pace]]
+        table = replace(table, rows=rows)
+    return LedgerPage(
+        table=table,
+        verdicts=verdicts,
+        counts=[
+            ClassCount(name, light, STRIP_TITLES[name], sum(counted[each] for each in classes))
+            for name, light, classes in STRIP
+        ]
+        if verdicts
+        else [],
+        period=max((each.period for each in verdicts.values()), default=""),
     )
 
 
@@ -53,9 +185,13 @@ class TaskPage:
     indicators: Sequence[Indicator]
     events: Sequence[Event]
     lead_open: bool
+    verdicts: Sequence[Evaluation]
+    lines: Sequence[ReportLine]
+    completion: Completion | None
+    planned: bool
 
 
-def task_page(task: Task) -> TaskPage:
+def task_page(task: Task, scope: Scope) -> TaskPage:
     """Everything the task page shows; the events are those of the task's own trail."""
     units = units_of(task)
     return TaskPage(
@@ -70,4 +206,8 @@ def task_page(task: Task) -> TaskPage:
         indicators=list(task.indicators.all()),
         events=list(Event.objects.about(task)),
         lead_open=bool(units) and all(unit.role == AssignmentRole.RESPONSIBLE for unit in units),
+        verdicts=list(task.evaluations.order_by("-period")),
+        lines=months_of_task(task, scope),
+        completion=task.completions.first(),
+        planned=Round.objects.filter(ledger=task.ledger, kind=RoundKind.MONTHLY).exists(),
     )

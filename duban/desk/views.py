@@ -1,6 +1,6 @@
 """Front pages (工作台): home by role, the task page, what still has to be settled."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from duban.access.policy import allowed
@@ -8,20 +8,53 @@ from duban.access.roles import Permission
 from duban.desk import queries
 from duban.desk.forms import SettleForm
 from duban.ledger.models import Task
+from duban.ledger.queries import Filters, register_choices, tasks_of_collective
 from duban.ledger.queries import pending as pending_of
-from duban.ledger.queries import register_choices, tasks_of_collective
 from duban.org import actions as org_actions
 from duban.org.models import Unit
 from duban.timing.clock import day_in_china
 from duban.web.page import page
 from duban.web.requests import Request
+from duban.web.typed import clean, number_or_none
 
 
 @page(None)
 def home(request: Request) -> HttpResponse:
     """工作台: what waits for this person."""
-    context = {"desk": queries.desk(request.actor), "may_intake": allowed(request.actor, Permission.INTAKE_WORK)}
+    context = {
+        "desk": queries.desk(request.actor, at=request.at),
+        "may_intake": allowed(request.actor, Permission.INTAKE_WORK),
+    }
     return render(request, "desk/home.html", context)
+
+
+@page(Permission.LEDGER_VIEW)
+def ledger(request: Request) -> HttpResponse:
+    """台账: all tasks of a year in one table, narrowed by list, category, unit, leader, light, words."""
+    names = ("list", "category", "unit", "leader", "words", "pace")
+    asked = {name: clean(request.GET.get(name, "")) for name in names}
+    filters = Filters(
+        task_list=asked["list"],
+        category=asked["category"],
+        unit=asked["unit"],
+        leader=asked["leader"],
+        words=asked["words"],
+    )
+    year = request.GET.get("year", "")
+    found = queries.ledger_page(
+        request.actor.scope, filters, pace=asked["pace"], year=number_or_none(year) if year else None
+    )
+    if found is None and year:
+        raise Http404
+    context = {
+        "page": found,
+        "table": found.table if found else None,
+        "filters": filters,
+        "pace": asked["pace"],
+        "may_export": allowed(request.actor, Permission.LEDGER_EXPORT),
+        "may_intake": allowed(request.actor, Permission.INTAKE_WORK),
+    }
+    return render(request, "desk/ledger.html" + ("#table" if request.htmx else ""), context)
 
 
 @page(Permission.LEDGER_VIEW)
@@ -30,7 +63,8 @@ def task(request: Request, pk: int) -> HttpResponse:
     tasks = Task.objects.within(request.actor.scope).select_related("task_list__notice", "ledger")
     found = get_object_or_404(tasks, pk=pk)
     context = {
-        "page": queries.task_page(found),
+        "page": queries.task_page(found, request.actor.scope),
+        "may_verify": allowed(request.actor, Permission.COMPLETION_VERIFY, on=found),
         "may_correct": allowed(request.actor, Permission.READING_CORRECT, on=found),
     }
     return render(request, "desk/task.html", context)

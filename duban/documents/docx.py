@@ -1,7 +1,6 @@
 """Word files (docx) of official documents: the blocks of a document in the looks of GB/T 9704-2012."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -38,15 +37,18 @@ from duban.documents.docx_words import eighths, element, runs, twips, twips_of_m
 from duban.documents.looks import (
     CHAR_PITCH_PT,
     COPIES_WORD,
+    IMPRINT_DATE_CHARS,
     IMPRINT_INNER_RULE_MM,
     IMPRINT_OUTER_RULE_MM,
     IMPRINT_PT,
     MARK_BELOW_TEXT_TOP_MM,
+    NEVER_FIRST_ON_PAGE,
     PAGE,
     PRINTED_WORD,
     RED,
     RED_RULE_BELOW_NUMBER_MM,
     RED_RULE_PT,
+    attachment_note_starts,
     mark_size_pt,
     may_split,
     signature_starts,
@@ -57,9 +59,6 @@ from duban.documents.text import clean_text, width_in_chars
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest day a zip file can name
 _TITLE_LIMIT = 255  # characters a core property may hold
 _TABLES = (Table, Imprint)
-_PRINTED_CHARS = 10  # 2022年12月15日印发 with a blank at its right
-_ATTACHMENT_WORD = "附件："
-_ATTACHMENT_HEAD = re.compile(rf"({_ATTACHMENT_WORD})?(\d+\.)?")
 
 
 def to_docx(document: OfficialDocument) -> bytes:
@@ -130,7 +129,7 @@ def _body(pages: Pages, cut: tuple[Section, ...]) -> Iterator[BaseOxmlElement]:
     """The body's elements in order. The page of each section but the last is told by the section's last paragraph."""
     for section in cut[:-1]:
         made = list(_blocks(section.blocks)) or [_filler(new_page=False)]
-        made[-1].get_or_add_pPr().append(pages.section(landscape=section.landscape))
+        made[-1][0].append(pages.section(landscape=section.landscape))  # its w:pPr
         yield from made
     yield from _blocks(cut[-1].blocks)
     pages.end(landscape=cut[-1].landscape)
@@ -171,8 +170,7 @@ def _filler(*, new_page: bool) -> BaseOxmlElement:
 def _paragraph(block: Paragraph, above: Block | None, below: Block | None, *, new_page: bool) -> BaseOxmlElement:
     """One paragraph in the style of its role, with what depends on its words or its neighbours set directly."""
     look = element("w:pPr", element("w:pStyle", val=block.role.value))
-    if isinstance(below, Paragraph) and below.role in (Role.SIGNATURE, Role.NOTE):
-        # Neither a signature (7.3.5.4) nor a 附注 may stand on a page of its own.
+    if isinstance(below, Paragraph) and below.role in NEVER_FIRST_ON_PAGE:
         look.append(element("w:keepNext"))
     if new_page:
         look.append(element("w:pageBreakBefore"))
@@ -187,7 +185,8 @@ def _paragraph(block: Paragraph, above: Block | None, below: Block | None, *, ne
         look.append(element("w:spacing", before=space, line=twips(size), lineRule="exact"))
         return element("w:p", look, *runs(block.runs, size_pt=size))
     if block.role is Role.ATTACHMENT_NOTE:
-        look.append(_hanging(block.text))
+        first, others = attachment_note_starts(block.text)
+        look.append(element("w:ind", left=_chars(others), hanging=_chars(others - first)))
     if block.role is Role.SIGNATURE:
         look.append(element("w:ind", left=_chars(signature_starts(block.text, _text_of(below, Role.DATE))[0])))
     if block.role is Role.DATE:
@@ -197,14 +196,6 @@ def _paragraph(block: Paragraph, above: Block | None, below: Block | None, *, ne
 
 def _text_of(block: Block | None, role: Role) -> str:
     return block.text if isinstance(block, Paragraph) and block.role is role else ""
-
-
-def _hanging(note: str) -> BaseOxmlElement:
-    """附件说明: two characters in; numbers stand below the first one, later lines below the name's first character."""
-    found = _ATTACHMENT_HEAD.match(note)
-    head = width_in_chars(found.group() if found else "")
-    start = 2 if note.startswith(_ATTACHMENT_WORD) else 2 + width_in_chars(_ATTACHMENT_WORD)
-    return element("w:ind", left=_chars(start + head), hanging=_chars(head))
 
 
 def _chars(count: float) -> str:
@@ -275,7 +266,7 @@ def _cell(table: Table, slot: Slot, *, heading: bool) -> BaseOxmlElement:
 
 def _imprint(block: Imprint) -> BaseOxmlElement:
     """版记 as a table at the foot of the page: the rules at its ends are thicker than the one between."""
-    total, right = PAGE.text_width, _PRINTED_CHARS * IMPRINT_PT * MM
+    total, right = PAGE.text_width, IMPRINT_DATE_CHARS * IMPRINT_PT * MM
     outer, inner = (eighths(width / MM) for width in (IMPRINT_OUTER_RULE_MM, IMPRINT_INNER_RULE_MM))
     rules = (("top", outer), ("bottom", outer), ("insideH", inner))
     made = element(
@@ -290,28 +281,38 @@ def _imprint(block: Imprint) -> BaseOxmlElement:
         ),
         element("w:tblGrid", *(element("w:gridCol", w=twips_of_mm(width)) for width in (total - right, right))),
     )
+    cells = [
+        _imprint_cell(block.printer, total - right),
+        _imprint_cell(f"{block.printed}{PRINTED_WORD}", right, day=True),
+    ]
     if block.copies_to:
-        made.append(element("w:tr", _imprint_cell(f"{COPIES_WORD}{block.copies_to}。", total, hanging=True, span=2)))
-    made.append(
-        element(
-            "w:tr",
-            _imprint_cell(block.printer, total - right),
-            _imprint_cell(f"{block.printed}{PRINTED_WORD}", right, align="right"),
-        )
-    )
+        made.append(_unsplit(_copies_cell(f"{COPIES_WORD}{block.copies_to}。", total)))
+    made.append(_unsplit(*cells))
     return made
 
 
-def _imprint_cell(
-    text: str, width_mm: float, *, hanging: bool = False, align: str = "both", span: int = 1
-) -> BaseOxmlElement:
-    """Text one character in from both edges; further lines stand below the first character after 抄送：."""
-    hang = width_in_chars(COPIES_WORD) if hanging else 0
-    edges = {"left": twips((1 + hang) * IMPRINT_PT), "right": twips(IMPRINT_PT), "hanging": twips(hang * IMPRINT_PT)}
+def _unsplit(*cells: BaseOxmlElement) -> BaseOxmlElement:
+    return element("w:tr", element("w:trPr", element("w:cantSplit")), *cells)
+
+
+def _copies_cell(text: str, width_mm: float) -> BaseOxmlElement:
+    """抄送, one character in from both edges; further lines stand below the first receiver, all of it on one page."""
+    hang = width_in_chars(COPIES_WORD) * IMPRINT_PT
+    edge = twips(IMPRINT_PT)
     look = element(
-        "w:pPr", element("w:pStyle", val=IMPRINT_STYLE), element("w:ind", **edges), element("w:jc", val=align)
+        "w:pPr",
+        element("w:pStyle", val=IMPRINT_STYLE),
+        element("w:keepNext"),
+        element("w:ind", left=twips(IMPRINT_PT + hang), right=edge, hanging=twips(hang)),
     )
-    cell = element("w:tcPr", element("w:tcW", w=twips_of_mm(width_mm), type="dxa"))
-    if span > 1:
-        cell.append(element("w:gridSpan", val=str(span)))
-    return element("w:tc", cell, element("w:p", look, *runs(line(text))))
+    wide = element("w:tcPr", element("w:tcW", w=twips_of_mm(width_mm), type="dxa"), element("w:gridSpan", val="2"))
+    return element("w:tc", wide, element("w:p", look, *runs(line(text))))
+
+
+def _imprint_cell(text: str, width_mm: float, *, day: bool = False) -> BaseOxmlElement:
+    """印发机关 one character in from the left edge, or the day one character in from the right."""
+    look = element("w:pPr", element("w:pStyle", val=IMPRINT_STYLE))
+    look.append(element("w:ind", **{"right" if day else "left": twips(IMPRINT_PT)}))
+    look.append(element("w:jc", val="right" if day else "left"))
+    width = element("w:tcPr", element("w:tcW", w=twips_of_mm(width_mm), type="dxa"))
+    return element("w:tc", width, element("w:p", look, *runs(line(text))))

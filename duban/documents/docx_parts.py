@@ -10,6 +10,7 @@ from lxml import etree
 from duban.documents.blocks import Align, Role
 from duban.documents.docx_words import eighths, element, half_points, twips, twips_of_mm
 from duban.documents.looks import (
+    BODY_PT,
     DENSE_TYPE,
     DRAFT_GREY,
     DRAFT_PT,
@@ -84,7 +85,7 @@ def styles(word: WordDocument) -> None:
     root.append(
         element(
             "w:docDefaults",
-            element("w:rPrDefault", _letters(Face.FANGSONG, 16, language=True)),
+            element("w:rPrDefault", _letters(Face.FANGSONG, BODY_PT, language=True)),
             element("w:pPrDefault", element("w:pPr")),
         )
     )
@@ -102,12 +103,12 @@ def styles(word: WordDocument) -> None:
     imprint = _letters(Face.FANGSONG, IMPRINT_PT)
     root.append(_style("paragraph", IMPRINT_STYLE, "公文版记", _line("exact", LINE_PITCH_PT), imprint, based=True))
     for dense, kind, suffix in ((False, TABLE_TYPE, ""), (True, DENSE_TYPE, "小")):
-        style_id, look = heading_cell_style(dense=dense), _cell_look(Align.CENTER, kind)
-        root.append(_style("paragraph", style_id, f"公文表头{suffix}", look, _letters(Face.HEI, kind.size), based=True))
+        cells = [(heading_cell_style(dense=dense), f"公文表头{suffix}", Align.CENTER, Face.HEI)]
         for align, name in _ALIGN_NAMES.items():
-            style_id, look = cell_style(align, dense=dense), _cell_look(align, kind)
-            letters = _letters(Face.FANGSONG, kind.size)
-            root.append(_style("paragraph", style_id, f"公文表格{suffix}{name}", look, letters, based=True))
+            cells.append((cell_style(align, dense=dense), f"公文表格{suffix}{name}", align, Face.FANGSONG))
+        for style_id, name, align, face in cells:
+            looks = (_cell_look(align, kind), _letters(face, kind.size))
+            root.append(_style("paragraph", style_id, name, *looks, based=True))
     root.append(_style("table", TABLE_STYLE, "公文表格", _table_look()))
 
 
@@ -131,7 +132,7 @@ def _letters(
     if color:
         made.append(element("w:color", val=color))
     # Only 三号 has to be narrowed to 28 characters a line; 0 takes it off again in styles based on Normal.
-    made.append(element("w:spacing", val=twips(TRACKING_PT if size_pt == 16 else 0)))
+    made.append(element("w:spacing", val=twips(TRACKING_PT if size_pt == BODY_PT else 0)))
     made.append(element("w:sz", val=half_points(size_pt)))
     made.append(element("w:szCs", val=half_points(size_pt)))
     if language:
@@ -155,7 +156,7 @@ def _paragraph_look(look: Look) -> BaseOxmlElement:
     made = element("w:pPr")
     if look.keep_with_next:
         made.append(element("w:keepNext"))
-    if look.size_pt > 16:
+    if look.size_pt > BODY_PT:
         # LibreOffice gives type above 三号 two lines of the page's grid, whatever the line height says.
         made.append(element("w:snapToGrid", val="0"))
     if look.blank_above or look.blank_below:

@@ -1,6 +1,7 @@
 """How each part of an official document looks: GB/T 9704-2012 in numbers, shared by every renderer."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -58,6 +59,11 @@ LINE_PITCH_PT = 28.95
 TRACKING_PT = -0.25
 CHAR_PITCH_PT = PAGE.text_width / CHARS_PER_LINE / MM_PER_POINT
 
+_ATTACHMENT_WORD = "附件："
+_ATTACHMENT_HEAD = re.compile(rf"({_ATTACHMENT_WORD})?(\d+\.)?")
+
+BODY_PT = 16  # 三号
+
 PAGE_NUMBER_PT = 14  # 四号
 PAGE_NUMBER_BELOW_TEXT_MM = 7  # from the text area to the dashes beside the number
 RED = "FF0000"
@@ -73,6 +79,7 @@ TABLE_RULE_PT = 0.5
 IMPRINT_PT = 14  # 四号
 IMPRINT_OUTER_RULE_MM = 0.35
 IMPRINT_INNER_RULE_MM = 0.25
+IMPRINT_DATE_CHARS = 11  # room for 2022年12月15日印发 and the blank at its right
 COPIES_WORD = "抄送："
 PRINTED_WORD = "印发"
 
@@ -103,7 +110,7 @@ class Look:
     """
 
     face: Face = Face.FANGSONG
-    size_pt: float = 16
+    size_pt: float = BODY_PT
     align: Align = Align.JUSTIFY
     first_line_chars: int = 0
     blank_above: float = 0
@@ -130,6 +137,9 @@ LOOKS: Mapping[Role, Look] = {
     Role.FORM_LINE: Look(size_pt=TABLE_TYPE.size, align=Align.LEFT),
 }
 
+# A page begins with words of the text: neither a signature (7.3.5.4) nor 附件说明 or 附注 may stand alone on one.
+NEVER_FIRST_ON_PAGE = (Role.ATTACHMENT_NOTE, Role.SIGNATURE, Role.NOTE)
+
 
 def mark_size_pt(mark: str) -> float:
     """The type size of the 发文机关标志: as large as one line of the text area holds, at most 40 pt."""
@@ -149,6 +159,18 @@ def signature_starts(name: str, day: str) -> tuple[float, float]:
         return max(0.0, day_at - 2), max(0.0, day_at)
     name_at = max(0.0, edge - width_in_chars(name))
     return name_at, min(name_at + 2, max(0.0, CHARS_PER_LINE - width_in_chars(day)))
+
+
+def attachment_note_starts(note: str) -> tuple[float, float]:
+    """附件说明: where its first line and its other lines begin, in characters from the left edge.
+
+    The first is two characters in; the numbers below stand under its number, later lines under the name's first
+    character.
+    """
+    found = _ATTACHMENT_HEAD.match(note)
+    head = width_in_chars(found.group() if found else "")
+    start = 2 if note.startswith(_ATTACHMENT_WORD) else 2 + width_in_chars(_ATTACHMENT_WORD)
+    return start, start + head
 
 
 def table_type(table: Table) -> TableType:

@@ -16,16 +16,19 @@ from duban.files.models import StoredFile
 
 NAME_LENGTH = 120
 ENDING_LENGTH = 10
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\\/:*?"<>|]')
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\ufffe\uffff]')  # what Windows does not take, and what is no character
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, direction and zero width, halves of characters, line ends
 
 
 def clean_name(name: str) -> str:
     """A name that can be shown and offered for download: no path, no control or direction characters, at most 120 long."""
     base = re.split(r"[\\/]", name)[-1]
-    base = _NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", base)).strip(" .")
+    seen = "".join(c for c in _NOT_IN_NAMES.sub("", base) if unicodedata.category(c) not in _UNSEEN)
+    base = _EDGES.sub("", unicodedata.normalize("NFC", seen))
     stem, dot, ending = base.rpartition(".")
     if not dot or len(ending) > ENDING_LENGTH:
-        return base[:NAME_LENGTH] or "未命名"
+        return _EDGES.sub("", base[:NAME_LENGTH]) or "未命名"
     return stem[: NAME_LENGTH - len(ending) - 1] + dot + ending
 
 

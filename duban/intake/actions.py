@@ -43,7 +43,7 @@ def receive(data: bytes, *, filename: str, by: Actor, at: datetime) -> Received:
     known = Batch.objects.filter(government_id=by.government_id, file__digest=sm3(data))
     batch = known.exclude(state=BatchState.DISCARDED).first()
     if batch is not None:
-        return Received(batch, known=True)
+        return _recognised(batch, by=by, at=at)
     name = store.clean_name(filename)
     try:
         reading = read_in_child(data, name)
@@ -60,7 +60,13 @@ def receive(data: bytes, *, filename: str, by: Actor, at: datetime) -> Received:
         batch = known.exclude(state=BatchState.DISCARDED).first()
         if batch is None:
             raise
-        return Received(batch, known=True)
+        return _recognised(batch, by=by, at=at)
+
+
+@transaction.atomic
+def _recognised(batch: Batch, *, by: Actor, at: datetime) -> Received:
+    trail.record(by, "intake.recognised", f"再次上传了来文{batch}的同一文件，没有重复读取", at=at, target=batch)
+    return Received(batch, known=True)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from duban.intake.models import Batch, Row, RowState
+from duban.intake.models import Batch, BatchState, Row, RowState
 from duban.intake.parsing.units import is_collective
 from duban.intake.rules import DOUBT_TITLES, WAIT_IN_LEDGER, WAITING_WORDS, Difference, differences, open_doubts
 from duban.ledger.models import Notice, Task
@@ -125,17 +125,18 @@ class CheckPage:
 
 
 def check_page(batch: Batch, *, doubt: str = "", state: str = "") -> CheckPage:
-    """All rows: first those to decide here, then other doubts; narrowed to one doubt or state. Counts are of all."""
+    """All rows, narrowed to one doubt or state; while they wait, those to decide stand first. Counts are of all."""
     every = [checked_row(row) for row in batch.rows.all()]
     shown = [
         each
         for each in every
         if (not doubt or any(d["code"] == doubt for d in each.doubts)) and (not state or each.row.state == state)
     ]
+    waits = batch.state == BatchState.READ
     codes = Counter(code for each in every for code in {d["code"] for d in each.doubts})
     others = Batch.objects.filter(government_id=batch.government_id, state="read", document__doc_no=batch.doc_number)
     return CheckPage(
-        rows=sorted(shown, key=lambda each: (not each.to_decide, not each.doubts, each.row.order)),
+        rows=sorted(shown, key=lambda each: (waits and not each.to_decide, waits and not each.doubts, each.row.order)),
         groups=[
             DoubtGroup(code, title, codes[code], code in WAIT_IN_LEDGER)
             for code, title in DOUBT_TITLES.items()
@@ -146,6 +147,7 @@ def check_page(batch: Batch, *, doubt: str = "", state: str = "") -> CheckPage:
             "seen": batch.rows_seen,
             "shown": len(every),
             "doubtful": sum(1 for each in every if each.doubts),
+            "kept": sum(1 for each in every if each.row.state != RowState.LEFT_OUT),
             "to_decide": sum(1 for each in every if each.to_decide),
             "checked": sum(1 for each in every if each.row.state == RowState.CHECKED),
             "left_out": sum(1 for each in every if each.row.state == RowState.LEFT_OUT),

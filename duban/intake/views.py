@@ -24,8 +24,8 @@ from duban.web.typed import number_or_none
 @page(Permission.INTAKE_WORK, methods=["GET", "POST"], once=False)
 def intake(request: Request) -> HttpResponse:
     """来文: upload a file, and all that came before. The file's digest makes a second upload harmless."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         upload: UploadedFile[bytes] = form.cleaned_data["file"]
         try:
             received = actions.receive(upload.read(), filename=upload.name or "", by=request.actor, at=request.at)
@@ -91,8 +91,7 @@ def _initial(found: Row) -> dict[str, object]:
 @page(Permission.INTAKE_VIEW)
 def row_shown(request: Request, pk: int, row_pk: int) -> HttpResponse:
     """One row as the check page shows it: where a form is closed without saving."""
-    batch = _batch(request, pk)
-    return _row_part(request, batch, _row(batch, row_pk))
+    return _after_row(request, _row(_batch(request, pk), row_pk))
 
 
 @page(Permission.INTAKE_WORK, methods=["POST"])

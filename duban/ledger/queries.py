@@ -230,7 +230,12 @@ def units_of(task: Task) -> list[UnitOfTask]:
     """The units of one task in the printed order; a settled collective name with its members."""
     assignments = task.assignments.select_related("unit").prefetch_related("unit__memberships__unit")
     return [
-        UnitOfTask(str(a), a.role, a.unit.is_collective, [m.unit.name for m in a.unit.memberships.all()])
+        UnitOfTask(
+            "等" if a.joined == Joined.ETC else str(a),
+            a.role,
+            a.unit.is_collective,
+            [m.unit.name for m in a.unit.memberships.all()],
+        )
         for a in assignments
     ]
 

@@ -20,9 +20,7 @@ class Evaluation(models.Model):
     rules = models.CharField("规则版本", max_length=10)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["government", "task", "period"], name="evaluation_once_a_month")
-        ]
+        constraints = [models.UniqueConstraint(fields=["government", "task", "period"], name="evaluation_once_a_month")]
         ordering = ["period"]
 
     def __str__(self) -> str:

@@ -6,10 +6,12 @@ from duban.ledger.models import Task
 from duban.lights.models import Evaluation
 
 
-
 def latest_of(tasks: "QuerySet[Task]") -> dict[int, Evaluation]:
     """The latest verdict of each task."""
-    return {found.task_id: found for found in Evaluation.objects.filter(task__in=tasks).order_by("period")}
+    return {
+        found.task_id: found
+        for found in Evaluation.objects.filter(task__in=tasks).select_related("task").order_by("period")
+    }
 
 
 def newly_red(tasks: "QuerySet[Task]", period: str, before: str) -> list[Evaluation]:

@@ -139,10 +139,14 @@ def _kept(month: MonthFacts, before: Verdict | None) -> Verdict:
     """A missing return is a fault of reporting, not of progress: the last light stays, and is marked."""
     mark = {None: "", True: "待审核", False: "未报"}[month.filed]
     if before is None:
-        why = {None: "还没有到报送日期。", True: "情况表已报，等待审核。", False: "牵头单位没有报送，无从评价。"}[month.filed]
+        why = {None: "还没有到报送日期。", True: "情况表已报，等待审核。", False: "牵头单位没有报送，无从评价。"}[
+            month.filed
+        ]
         return Verdict(month.period, PaceClass.NOT_EVALUATED, why, mark=mark)
     why = {None: "本月还没有到报送日期", True: "本月情况表等待审核", False: "本月没有报送"}[month.filed]
-    sentence = before.sentence if before.mark or before.pace is PaceClass.DONE else f"{why}，沿用上月：{before.sentence}"
+    sentence = (
+        before.sentence if before.mark or before.pace is PaceClass.DONE else f"{why}，沿用上月：{before.sentence}"
+    )
     return replace(before, period=month.period, mark=mark, sentence=sentence)
 
 
@@ -177,7 +181,7 @@ def gap_of(indicator: IndicatorFacts, month: MonthFacts) -> Gap | None:
     if value is None:
         return None
     shown = f"“{indicator.name}”为{number(value)}{indicator.unit}"
-    goal = f"目标{ {'>=': '不低于', '<=': '不超过', '=': '', '~': '约'}[indicator.operator]}{number(indicator.target)}{indicator.unit}"
+    goal = f"目标{ {'>=': '不低于', '<=': '不超过', '=': '', '~': '约'}[indicator.operator] }{number(indicator.target)}{indicator.unit}"
     if indicator.is_level:
         met = value <= indicator.target if indicator.operator == "<=" else value >= indicator.target
         return Gap(indicator, value, None, not met, f"{shown}，{goal}，{'达到' if met else '未达到'}。")

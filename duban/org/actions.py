@@ -16,6 +16,7 @@ from duban.errors import NotNow, NotUnderstood
 from duban.org.models import Government, Holding, Membership, Post, Unit, UnitKind, User, account_name
 from duban.org.rules import kind_of
 
+NAME_LENGTH = 40
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXYZ2345679"
 """Letters and digits that nobody mistakes for one another on paper."""
 
@@ -54,6 +55,8 @@ def add_user(
     username = account_name(username)
     if not username:
         raise NotUnderstood("账号不能为空，请用字母、数字或汉字起一个账号。")
+    if max(len(username), len(name)) > NAME_LENGTH:
+        raise NotUnderstood(f"账号和姓名最多 {NAME_LENGTH} 个字，请改短后再建。")
     if User.objects.filter(username=username).exists():
         raise NotNow(f"账号“{username}”已经有人使用，请换一个。")
     if (unit is not None, post is not None) != _PLACES[role]:

@@ -35,7 +35,8 @@ def sign_in(request: Request) -> HttpResponse:
                 why = "连续输错，暂停登录" if getattr(request, "axes_locked_out", False) else "密码不对"
                 _record(request, known, "org.sign_in_refused", f"的账号登录失败：{why}")
     status = 422 if form.errors else 200
-    return render(request, "org/sign_in.html", {"form": form, "next": request.GET.get("next", "")}, status=status)
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return render(request, "org/sign_in.html", {"form": form, "next": wanted}, status=status)
 
 
 @page(None, methods=["POST"])
@@ -76,4 +77,4 @@ def _next(request: Request) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe and wanted else "home"
+    return wanted if safe and wanted.startswith("/") else "home"

@@ -8,8 +8,17 @@ from django.db import models
 from duban.access.actor import Scope
 from duban.ledger.models import Ledger, Task
 from duban.org.models import Government, Unit
-from duban.returns.rules import KIND_TITLES, LINE_TITLES, MONTH_BOXES, PLAN_BOXES, PLAN_PEOPLE, STATE_TITLES
-from duban.returns.rules import LineState, ReturnState, RoundKind
+from duban.returns.rules import (
+    KIND_TITLES,
+    LINE_TITLES,
+    MONTH_BOXES,
+    PLAN_BOXES,
+    PLAN_PEOPLE,
+    STATE_TITLES,
+    LineState,
+    ReturnState,
+    RoundKind,
+)
 from duban.timing.periods import Period
 
 
@@ -44,9 +53,14 @@ class Round(models.Model):
         return f"{self.period}年" if self.is_plan else Period.parse(self.period).label
 
     @property
-    def sheets(self) -> "models.QuerySet[Return]":
+    def sheets(self) -> "models.QuerySet[Any]":
         """The returns of this round, whichever form they are."""
-        return (self.plans if self.is_plan else self.reports).all()
+        return YearPlan.objects.filter(round=self) if self.is_plan else ProgressReport.objects.filter(round=self)
+
+    @property
+    def unit_ids(self) -> list[int]:
+        """No unit answers for a whole round."""
+        return []
 
 
 class ReturnQuerySet(models.QuerySet[Any]):
@@ -60,8 +74,11 @@ class Return(models.Model):
     """A unit's sheet for one round: signature and on-time moment (报送件). The lines hang below it."""
 
     government = models.ForeignKey(Government, models.PROTECT)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="%(class)ss")
     unit = models.ForeignKey(Unit, models.PROTECT)
-    state = models.CharField("状态", max_length=10, choices=[(s.value, t) for s, t in STATE_TITLES.items()], default=ReturnState.OPEN)
+    state = models.CharField(
+        "状态", max_length=10, choices=[(s.value, t) for s, t in STATE_TITLES.items()], default=ReturnState.OPEN
+    )
     first_submitted_at = models.DateTimeField("首次报送时间", null=True)
     submitted_at = models.DateTimeField("最近报送时间", null=True)
     times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
@@ -70,8 +87,7 @@ class Return(models.Model):
     signed_by = models.CharField("负责人", max_length=40, blank=True)
 
     objects = ReturnQuerySet.as_manager()
-    round: Round
-    lines: "models.Manager[ReturnLine]"
+    lines: Any  # the reverse side of the lines' own foreign key
 
     class Meta:
         abstract = True
@@ -95,8 +111,11 @@ class ReturnLine(models.Model):
     BOXES: ClassVar[dict[str, str]]
 
     government = models.ForeignKey(Government, models.PROTECT)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="%(class)ss")
     order = models.PositiveIntegerField("次序")
-    state = models.CharField("状态", max_length=10, choices=[(s.value, t) for s, t in LINE_TITLES.items()], default=LineState.DRAFT)
+    state = models.CharField(
+        "状态", max_length=10, choices=[(s.value, t) for s, t in LINE_TITLES.items()], default=LineState.DRAFT
+    )
     reason = models.CharField("退回理由", max_length=300, blank=True)
     figures = models.JSONField("指标值", default=dict)
     saved_at = models.DateTimeField("保存时间", null=True)
@@ -104,8 +123,7 @@ class ReturnLine(models.Model):
     conflict = models.JSONField("未合并的文字", null=True)
     version = models.PositiveIntegerField("版本", default=1)
 
-    task: Task
-    sheet: Return
+    sheet: Any  # the foreign key to the return, in each form's own table
 
     class Meta:
         abstract = True
@@ -131,8 +149,6 @@ class ReturnLine(models.Model):
 class YearPlan(Return):
     """落实计划表 (附件3): a unit's quarterly targets for all its tasks."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="plans")
-
     class Meta:
         constraints = [models.UniqueConstraint(fields=["government", "round", "unit"], name="plan_once_a_unit")]
 
@@ -143,7 +159,6 @@ class PlanLine(ReturnLine):
     BOXES = PLAN_BOXES | PLAN_PEOPLE
 
     sheet = models.ForeignKey(YearPlan, models.CASCADE, related_name="lines")
-    task = models.ForeignKey(Task, models.PROTECT, related_name="plan_lines")
     quarter1 = models.TextField("一季度", blank=True)
     quarter2 = models.TextField("二季度", blank=True)
     quarter3 = models.TextField("三季度", blank=True)
@@ -164,8 +179,6 @@ class PlanLine(ReturnLine):
 class ProgressReport(Return):
     """落实情况表 (附件4): a unit's monthly return."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="reports")
-
     class Meta:
         constraints = [models.UniqueConstraint(fields=["government", "round", "unit"], name="report_once_a_unit")]
 
@@ -176,7 +189,6 @@ class ReportLine(ReturnLine):
     BOXES = MONTH_BOXES
 
     sheet = models.ForeignKey(ProgressReport, models.CASCADE, related_name="lines")
-    task = models.ForeignKey(Task, models.PROTECT, related_name="report_lines")
     completion = models.TextField("完成情况", blank=True)
     problems = models.TextField("存在问题", blank=True)
     causes = models.TextField("原因分析", blank=True)

@@ -147,7 +147,9 @@ def _boxes(line: ReturnLine, indicators: Sequence[Indicator], before: ReportLine
         if isinstance(line, PlanLine):
             values = line.figures.get(str(indicator.pk)) or ["", "", "", ""]
             boxes += [
-                FigureBox(f"figure-{indicator.pk}-{quarter}", f"{title}{'一二三四'[quarter]}季度末累计", values[quarter], "")
+                FigureBox(
+                    f"figure-{indicator.pk}-{quarter}", f"{title}{'一二三四'[quarter]}季度末累计", values[quarter], ""
+                )
                 for quarter in range(4)
             ]
         else:
@@ -255,7 +257,9 @@ def facts_of(task_pks: Collection[int], *, at: datetime) -> list[TaskFacts]:
         for line in ReportLine.objects.filter(task__in=task_pks).select_related("sheet__round")
     }
     rounds: dict[int, list[Round]] = defaultdict(list)
-    for month in Round.objects.filter(ledger__in={t.ledger_id for t in tasks}, kind=RoundKind.MONTHLY).order_by("period"):
+    for month in Round.objects.filter(ledger__in={t.ledger_id for t in tasks}, kind=RoundKind.MONTHLY).order_by(
+        "period"
+    ):
         rounds[month.ledger_id].append(month)
     done = dict(Completion.objects.filter(task__in=task_pks).values_list("task_id", "verified_on"))
     found = []
@@ -285,7 +289,10 @@ def _month(line: ReportLine | None, month: Round, *, at: datetime) -> MonthFacts
 
 
 def _indicator(indicator: Indicator, plan: PlanLine | None) -> IndicatorFacts:
-    planned = [Decimal(value) if value else None for value in (plan.figures.get(str(indicator.pk)) if plan else None) or [""] * 4]
+    planned = [
+        Decimal(value) if value else None
+        for value in (plan.figures.get(str(indicator.pk)) if plan else None) or [""] * 4
+    ]
     return IndicatorFacts(
         indicator.pk, indicator.name, indicator.operator, indicator.value, indicator.unit,
         (planned[0], planned[1], planned[2], planned[3]),
@@ -304,7 +311,9 @@ def months_of_task(task: Task, scope: Scope) -> Sequence[ReportLine]:
     lines = ReportLine.objects.filter(task=task).exclude(state=LineState.DRAFT)
     if not scope.everything and not scope.post_ids:
         lines = lines.filter(sheet__unit_id__in=scope.unit_ids)
-    return list(lines.select_related("sheet__unit", "sheet__round").order_by("-sheet__round__period", "sheet__unit__order"))
+    return list(
+        lines.select_related("sheet__unit", "sheet__round").order_by("-sheet__round__period", "sheet__unit__order")
+    )
 
 
 def sheets_of_unit(scope: Scope) -> Mapping[str, Sequence[Return]]:

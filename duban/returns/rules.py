@@ -141,7 +141,11 @@ def plan_faults(words: Mapping[str, str]) -> list[Fault]:
     faults = []
     if not any(words[name].strip() for name in PLAN_BOXES):
         faults.append(Fault("quarter1", "四个季度都没有目标，请至少写明一个季度要做到什么。"))
-    faults += [Fault(name, f"“{PLAN_PEOPLE[name]}”未填。") for name in ("main_person", "deputy_person") if not words[name].strip()]
+    faults += [
+        Fault(name, f"“{PLAN_PEOPLE[name]}”未填。")
+        for name in ("main_person", "deputy_person")
+        if not words[name].strip()
+    ]
     return faults
 
 

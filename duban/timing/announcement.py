@@ -46,6 +46,10 @@ def read_announcement(text: str, year: int) -> list[ArrangedDay]:
     """
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     heads = list(_HEAD.finditer(plain))
+    titles = "".join(head[1] for head in heads)
+    missing = [festival for festival in FESTIVALS if festival not in titles]
+    if missing:
+        raise NotUnderstood(f"没有读到{'、'.join(missing)}的安排，请把通知从“一、元旦”起的各段完整粘贴。")
     ends = [head.start() for head in heads[1:]] + [len(plain)]
     found: dict[date, ArrangedDay] = {}
     for head, end in zip(heads, ends, strict=True):
@@ -53,10 +57,6 @@ def read_announcement(text: str, year: int) -> list[ArrangedDay]:
             if found.get(arranged.day, arranged).is_workday != arranged.is_workday:
                 raise NotUnderstood(f"{day_words(arranged.day)}既写了放假又写了上班，请核对粘贴的文字。")
             found[arranged.day] = arranged
-    titles = "".join(head[1] for head in heads)
-    missing = [festival for festival in FESTIVALS if festival not in titles]
-    if missing:
-        raise NotUnderstood(f"没有读到{'、'.join(missing)}的安排，请把通知从“一、元旦”起的各段完整粘贴。")
     return sorted(found.values())
 
 

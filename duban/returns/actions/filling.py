@@ -15,8 +15,16 @@ from duban.digests import canonical, sm3
 from duban.errors import NotNow, NotUnderstood
 from duban.returns.models import Receipt, ReportLine, Return, ReturnLine
 from duban.returns.queries import asked_indicators
-from duban.returns.rules import LINE_TITLES, OPEN_TO_UNIT, Fault, LineState, ReturnState
-from duban.returns.rules import month_faults, plan_faults, require_move
+from duban.returns.rules import (
+    LINE_TITLES,
+    OPEN_TO_UNIT,
+    Fault,
+    LineState,
+    ReturnState,
+    month_faults,
+    plan_faults,
+    require_move,
+)
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,9 @@ def _receipt(sheet: Return, *, at: datetime) -> Receipt:
     }
     # Only this unit counts its own submissions, and its return was just moved: no other submission can take the number.
     earlier = Receipt.objects.filter(round=sheet.round, unit=sheet.unit).count()
-    number = f"{'计' if sheet.round.is_plan else '月'}{sheet.round.period.replace('-', '')}-{sheet.pk:05d}-{earlier + 1}"
+    number = (
+        f"{'计' if sheet.round.is_plan else '月'}{sheet.round.period.replace('-', '')}-{sheet.pk:05d}-{earlier + 1}"
+    )
     return Receipt.objects.create(
         government_id=sheet.government_id,
         round=sheet.round,
@@ -159,4 +169,3 @@ def _receipt(sheet: Return, *, at: datetime) -> Receipt:
         content=content,
         digest=sm3(canonical(content)),
     )
-

@@ -37,7 +37,9 @@ def open_year(
     ledger.refresh_from_db()
     plan = _open(ledger, RoundKind.PLAN, str(ledger.year), due_on=plan_due_on, provisional=False, at=at)
     added = add_missing_returns(plan)
-    sentence = f"开启{ledger}：{added}个单位填报落实计划表，{plan_due_on:%-m月%-d日}前报送；月报自{first_period.label}起"
+    sentence = (
+        f"开启{ledger}：{added}个单位填报落实计划表，{plan_due_on:%-m月%-d日}前报送；月报自{first_period.label}起"
+    )
     trail.record(by, "returns.year_opened", sentence, at=at, target=ledger)
     return plan
 
@@ -150,5 +152,7 @@ def hand_out_accounts(
         user = org_actions.set_unit_account(unit, hashed=hashed)
         sheet.append(HandedOut(unit.name, user.username, password))
     names = "、".join(each.unit for each in sheet)
-    trail.record(by, "returns.accounts_handed_out", f"为{len(sheet)}个单位生成一次性密码：{names}", at=at, target=ledger)
+    trail.record(
+        by, "returns.accounts_handed_out", f"为{len(sheet)}个单位生成一次性密码：{names}", at=at, target=ledger
+    )
     return sheet

@@ -25,7 +25,7 @@ def accept(sheet: Return, line_pks: Collection[int], *, by: Actor, at: datetime)
     policy.require(by, Permission.RETURN_REVIEW, on=sheet)
     waiting = sheet.lines.filter(pk__in=line_pks, state=LineState.SUBMITTED)
     tasks = list(waiting.values_list("task_id", flat=True))
-    taken = waiting.update(state=LineState.ACCEPTED, reason="")
+    taken: int = waiting.update(state=LineState.ACCEPTED, reason="")
     if not taken:
         raise NotNow(f"{sheet}没有等待审核的行，可能刚由他人审核过，请刷新查看。")
     _settle_state(sheet)

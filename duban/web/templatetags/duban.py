@@ -1,7 +1,9 @@
 """Tags that the templates share: the form's key, dates as the office writes them."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -37,3 +39,27 @@ def zh_day(at: datetime | None) -> str:
         return ""
     day = clock.day_in_china(at)
     return f"{day:%-m月%-d日}（周{'一二三四五六日'[day.weekday()]}）"
+
+
+@register.filter
+def zh_due(day: date | None) -> str:
+    """4月8日（周五）"""
+    return f"{day:%-m月%-d日}（周{'一二三四五六日'[day.weekday()]}）" if day else ""
+
+
+@register.filter
+def zh_instant(at: datetime | None) -> str:
+    """2022年4月8日 17:03:21, in China's time."""
+    return f"{at.astimezone(clock.CHINA):%Y年%-m月%-d日 %H:%M:%S}" if at else ""
+
+
+@register.filter
+def of(table: Mapping[Any, Any] | None, key: Any) -> Any:
+    """table|of:key: what a mapping holds under a key that the template knows only as a variable."""
+    return table.get(key) if table else None
+
+
+@register.filter
+def month(period: str) -> str:
+    """2022-03 → 3月"""
+    return f"{int(period[5:7])}月" if period else ""
