@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from duban.access.roles import OFFICE_ROLES, Role
+from duban.access.roles import Role
 from duban.files import store
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Notice, Task
@@ -20,6 +20,8 @@ NOON = datetime(2022, 3, 16, 4, 0, tzinfo=UTC)
 """12:00 in China, the day after the notice of the makers."""
 
 PASSWORD = "correct-horse-battery"
+LEADER = "陆岚"
+"""The leader who leads every task of `make_draft`."""
 
 
 def make_government(name: str = "云河市泉山区人民政府", *, is_demo: bool = False) -> Government:
@@ -40,12 +42,15 @@ def make_user(
     government: Government | None = None,
     name: str = "周敏",
 ) -> User:
-    """An account that need not change its password; filers get a unit."""
+    """An account that need not change its password; filers get a unit, leaders the post that leads the makers' tasks."""
     government = government or (unit.government if unit else make_government())
-    if role not in OFFICE_ROLES and unit is None:
+    post = None
+    if role is Role.FILER and unit is None:
         unit = make_unit(government=government)
+    if role is Role.LEAD_LEADER:
+        post = org_actions.register_leaders([LEADER], government=government, since=NOON.date())[LEADER]
     user = User(
-        username=f"u{User.objects.count() + 1}", name=name, role=role, government=government, unit=unit,
+        username=f"u{User.objects.count() + 1}", name=name, role=role, government=government, unit=unit, post=post,
         must_change_password=False,
     )  # fmt: skip
     user.set_password(PASSWORD)
@@ -72,9 +77,9 @@ def make_draft(
     names = tuple(UnitName(name, collective=name.startswith("各")) for name in units)
     roles = assigned(UnitList(names), [UnitName(name) for name in leads], notice="", place=f"附件1第{item_no}项")
     text = f"建成第{item_no}批社区服务站并投入使用。"
-    cells = {"seq": item_no, "category": "改善民生", "text": text, "leaders": "陆岚", "units": "、".join(units)}
+    cells = {"seq": item_no, "category": "改善民生", "text": text, "leaders": LEADER, "units": "、".join(units)}
     draft = TaskDraft(
-        item_no, "改善民生", text, ("陆岚",), roles, (), "", {"block": 1, "row": 1, "cells": cells, "bold": []}
+        item_no, "改善民生", text, (LEADER,), roles, (), "", {"block": 1, "row": 1, "cells": cells, "bold": []}
     )
     return replace(draft, **more)
 

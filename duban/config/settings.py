@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "duban.ledger",
     "duban.lights",
     "duban.returns",
+    "duban.briefings",
     "duban.intake",
     "duban.desk",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.almanac import views as almanac
+from duban.desk import calendar
 from duban.desk import views as desk
 from duban.intake import views as intake
 from duban.ledger import views as ledger
@@ -51,9 +51,9 @@ urlpatterns = [
     path("intake/<int:pk>/rows/<int:row_pk>/leave-out/", intake.row_leave_out, name="intake_row_leave_out"),
     path("intake/<int:pk>/rows/<int:row_pk>/take-back/", intake.row_take_back, name="intake_row_take_back"),
     # 工作日历
-    path("calendar/", almanac.calendar, name="calendar"),
-    path("calendar/days/", almanac.days, name="calendar_days"),
-    path("calendar/announce/", almanac.announce, name="calendar_announce"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/days/", calendar.days, name="calendar_days"),
+    path("calendar/announce/", calendar.announce, name="calendar_announce"),
     # 登录
     path("sign-in/", org.sign_in, name="sign_in"),
     path("sign-out/", org.sign_out, name="sign_out"),

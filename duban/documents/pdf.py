@@ -79,7 +79,7 @@ def to_pdf(document: OfficialDocument) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
         pdf_standards=["a-2b"],
-        timestamp=0,
+        timestamp=0,  # PDF/A wants a day even where the document has none; it must not be today
     )
 
 

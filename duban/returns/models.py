@@ -81,7 +81,6 @@ class Return(models.Model):
     )
     first_submitted_at = models.DateTimeField("首次报送时间", null=True)
     submitted_at = models.DateTimeField("最近报送时间", null=True)
-    times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
     filer_name = models.CharField("填报人", max_length=40, blank=True)
     filer_phone = models.CharField("联系电话", max_length=40, blank=True)
     signed_by = models.CharField("负责人", max_length=40, blank=True)
@@ -117,6 +116,7 @@ class ReturnLine(models.Model):
         "状态", max_length=10, choices=[(s.value, t) for s, t in LINE_TITLES.items()], default=LineState.DRAFT
     )
     reason = models.CharField("退回理由", max_length=300, blank=True)
+    times_sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
     figures = models.JSONField("指标值", default=dict)
     saved_at = models.DateTimeField("保存时间", null=True)
     saved_by = models.CharField("保存人", max_length=40, blank=True)

@@ -170,6 +170,7 @@ class UnitStanding:
     lines: int
     waiting: int
     sent_back: int
+    sent_back_ever: int
     accepted: int
 
 
@@ -215,6 +216,7 @@ def round_table(round_: Round, *, at: datetime) -> RoundTable:
         lines_in_all=Count("lines"),
         lines_waiting=Count("lines", filter=Q(lines__state=LineState.SUBMITTED)),
         lines_sent_back=Count("lines", filter=Q(lines__state=LineState.SENT_BACK)),
+        lines_ever_sent_back=Count("lines", filter=Q(lines__times_sent_back__gt=0)),
         lines_accepted=Count("lines", filter=Q(lines__state=LineState.ACCEPTED)),
     )
     rows = []
@@ -230,6 +232,7 @@ def round_table(round_: Round, *, at: datetime) -> RoundTable:
                 lines=sheet.lines_in_all,
                 waiting=sheet.lines_waiting,
                 sent_back=sheet.lines_sent_back,
+                sent_back_ever=sheet.lines_ever_sent_back,
                 accepted=sheet.lines_accepted,
             )
         )

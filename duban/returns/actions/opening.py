@@ -82,6 +82,22 @@ def _open(ledger: Ledger, kind: RoundKind, period: str, *, due_on: date, provisi
 
 
 @transaction.atomic
+def recompute_due_days(*, by: Actor, at: datetime) -> None:
+    """重算截止日: months that are not due yet follow the calendar as it is now; a due day that has passed never moves."""
+    calendar = calendar_of(by.government_id)
+    waiting = Round.objects.filter(government_id=by.government_id, kind=RoundKind.MONTHLY, due_at__gt=at)
+    for month in waiting.select_related("ledger"):
+        when = due(Period.parse(month.period), DueRule.parse(month.ledger.report_rule), calendar)
+        if (when.due_on, when.provisional) == (month.due_on, month.provisional):
+            continue
+        before = month.due_on
+        month.due_on, month.due_at, month.provisional = when.due_on, due_at(when.due_on), when.provisional
+        month.save(update_fields=["due_on", "due_at", "provisional"])
+        sentence = f"按工作日历重算{month}的截止日：{before:%-m月%-d日}改为{when.due_on:%-m月%-d日}"
+        trail.record(by, "returns.due_day_moved", sentence, at=at, target=month)
+
+
+@transaction.atomic
 def add_late_units(round_: Round, *, by: Actor, at: datetime) -> int:
     """补发: units that came to owe after the round was opened (a collective name was settled) get their form too."""
     policy.require(by, Permission.ROUND_OPEN, on=round_)

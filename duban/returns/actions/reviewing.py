@@ -44,10 +44,13 @@ def send_back(sheet: Return, line: ReturnLine, *, reason: str, by: Actor, at: da
     if sheet.state != ReturnState.SENT_BACK:
         require_move(ReturnState(sheet.state), ReturnState.SENT_BACK, what=str(sheet))
     back = sheet.lines.filter(pk=line.pk, state__in=[LineState.SUBMITTED, LineState.ACCEPTED])
-    if not back.update(state=LineState.SENT_BACK, reason=reason[:300], version=F("version") + 1):
+    if not back.update(
+        state=LineState.SENT_BACK,
+        reason=reason[:300],
+        version=F("version") + 1,
+        times_sent_back=F("times_sent_back") + 1,
+    ):
         raise NotNow(f"{line.task}刚由他人处理过，请刷新查看。")
-    if sheet.state != ReturnState.SENT_BACK:
-        type(sheet)._default_manager.filter(pk=sheet.pk).update(times_sent_back=F("times_sent_back") + 1)
     _settle_state(sheet)
     refresh_lights(sheet.government_id, [line.task_id], at=at)
     trail.record(by, "returns.sent_back", f"退回了{sheet}的{line.task}，理由：{reason}", at=at, target=sheet)

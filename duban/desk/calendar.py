@@ -1,4 +1,4 @@
-"""Pages of the working calendar (工作日历)."""
+"""Pages of the working calendar (工作日历). A changed calendar moves the due days that rest on it, so they stand at the front."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +8,7 @@ from duban.access.policy import allowed
 from duban.access.roles import Permission
 from duban.almanac import actions, queries
 from duban.almanac.forms import ORDINARY, WORKED, AnnounceForm, DayForm
+from duban.returns.actions.opening import recompute_due_days
 from duban.timing.clock import day_in_china
 from duban.timing.periods import FIRST_YEAR, LAST_YEAR
 from duban.web.page import page
@@ -40,6 +41,7 @@ def days(request: Request) -> HttpResponse:
             actions.remove_day(**stretch)
         else:
             actions.set_day(is_workday=typed["kind"] == WORKED, title=typed["title"], **stretch)
+        recompute_due_days(by=request.actor, at=request.at)
         return redirect(f"{reverse('calendar')}?year={typed['day'].year}")
     context = {"form": form, "year": _year(request)}
     return render(request, "almanac/days.html", context, status=422 if form.errors else 200)
@@ -55,6 +57,7 @@ def announce(request: Request) -> HttpResponse:
             year=typed["year"], source=typed["source"], announced_on=typed["announced_on"], days=typed["days"],
             by=request.actor, at=request.at,
         )  # fmt: skip
+        recompute_due_days(by=request.actor, at=request.at)
         return redirect(f"{reverse('calendar')}?year={typed['year']}")
     context = {"form": form, "year": _year(request)}
     return render(request, "almanac/announce.html", context, status=422 if form.errors else 200)

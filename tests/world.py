@@ -1,0 +1,98 @@
+"""One government with a little of everything, for tests that walk through all pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from duban.access.roles import Role
+from duban.ledger.models import Ledger
+from duban.org.models import Government, Unit, User
+from duban.returns.actions import filling, opening
+from duban.returns.models import ProgressReport, YearPlan
+from duban.timing.deadlines import DueRule
+from duban.timing.periods import Period
+from tests.intake.batches import docx_with, make_batch, row_of
+from tests.intake.parsing.papers import LETTER
+from tests.make import NOON, make_draft, make_government, make_notice, make_unit, make_user
+
+NUMBER = "泉政办发〔2022〕3号"
+
+
+@dataclass(frozen=True)
+class World:
+    """`own` and `elsewhere`: name → primary key; `elsewhere` are another unit's and another leader's things."""
+
+    government: Government
+    accounts: Mapping[Role, User]
+    own: Mapping[str, int]
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+
+
+def build_world(name: str = "云河市泉山区人民政府") -> World:
+    """Build it; two of them with different names have nothing in common."""
+    government = make_government(name)
+    accounts = {role: make_user(role, government=government) for role in Role}
+    officer = accounts[Role.SUPERVISOR_OFFICER]
+    notice = make_notice(
+        make_draft("1"),
+        make_draft("2", units=["区民政局"], leaders=("沈宁",)),
+        make_draft("3", units=["区财政局", "各街道办事处"]),
+        by=officer,
+        number=NUMBER,
+    )
+    first, second, _ = notice.lists.get().tasks.order_by("order")
+    batch = make_batch(officer)
+    again = make_batch(
+        officer, docx_with(("1", "民生", "建成社区服务站。", "陆岚", "区民政局"), letter=_letter_of(NUMBER))
+    )
+    unopened = make_notice(by=officer, number="泉政办发〔2024〕1号", year=2024).ledger
+    own_returns, other_returns = _returns(
+        notice.ledger, accounts[Role.FILER].unit, make_unit("区民政局", government=government)
+    )
+    own = {
+        "task": first.pk,
+        "collective": make_unit("各街道办事处", government=government).pk,
+        "list": notice.lists.get().pk,
+        "ledger": notice.ledger.pk,
+        "unopened": unopened.pk,
+        "batch": batch.pk,
+        "row": row_of(batch, "2").pk,
+        "again": again.pk,
+        **own_returns,
+    }
+    return World(government, accounts, own, {"task": second.pk, **other_returns})
+
+
+def _letter_of(number: str) -> tuple[str, ...]:
+    return tuple(number if line.endswith("号") else line for line in LETTER)
+
+
+def _returns(ledger: Ledger, unit: Unit | None, other: Unit) -> tuple[dict[str, int], dict[str, int]]:
+    """The plan of a unit is with the office, its month is open; the same of another unit."""
+    officer = User.objects.get(government=ledger.government, role=Role.SUPERVISOR_OFFICER).as_actor()
+    plan = opening.open_year(
+        ledger,
+        plan_due_on=date(2022, 3, 24),
+        rule=DueRule.parse("nth_workday:5"),
+        first_period=Period(2022, 3),
+        by=officer,
+        at=NOON,
+    )
+    month = opening.open_month(ledger, by=officer, at=NOON)
+    found = []
+    for each in (unit, other):
+        filed = YearPlan.objects.get(round=plan, unit=each)
+        filed.lines.update(quarter1="完成选址。", main_person="宋佳", deputy_person="何静")
+        filer = User.objects.filter(unit=each).first() or make_user(Role.FILER, unit=each)
+        signature = filling.Signature("宋佳", "0000000", "何静")
+        receipt = filling.submit(filed, signature, by=filer.as_actor(), at=NOON)
+        open_sheet = ProgressReport.objects.get(round=month, unit=each)
+        names = {
+            "plan": filed.pk,
+            "plan_line": filed.lines.get().pk,
+            "report": open_sheet.pk,
+            "report_line": open_sheet.lines.get().pk,
+            "receipt": receipt.pk,
+        }
+        found.append(names)
+    return {**found[0], "round": month.pk}, found[1]
