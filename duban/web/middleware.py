@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Callable
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -52,12 +53,16 @@ class ReadableErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, _ANSWERED):
+            return None
         if not isinstance(exception, UserError):
             log.exception("request %s failed", cast(Request, request).request_id, exc_info=exception)
             return None
         return problem(request, exception.sentence, status=exception.status)
 
 
+_ANSWERED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
+"""Not defects: the framework answers them by our pages for 404, 403 and 400."""
 _NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next"}
 
 

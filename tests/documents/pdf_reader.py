@@ -11,7 +11,7 @@ POINTS_PER_MM = 72 / 25.4
 
 @dataclass(frozen=True)
 class Char:
-    """A printed character: its middle in mm from the left and the top edge of the sheet."""
+    """A printed character: where its baseline begins, in mm from the left and the top edge of the sheet."""
 
     text: str
     x: float
@@ -35,8 +35,7 @@ class PdfPage:
         """The characters by their height on the page."""
         rows: dict[float, str] = {}
         for char in self.chars:
-            at = next((y for y in rows if abs(y - char.y) < 2.5), char.y)
-            rows[at] = rows.get(at, "") + char.text
+            rows[round(char.y, 1)] = rows.get(round(char.y, 1), "") + char.text
         return [rows[y] for y in sorted(rows)]
 
 
@@ -62,9 +61,9 @@ def _page(page: pdfium.PdfPage) -> PdfPage:
     for index in range(text.count_chars()):
         char = text.get_text_range(index, 1)
         if char.strip():
-            left, bottom, right, top = text.get_charbox(index, loose=True)
-            x, y = (left + right) / 2, height - (bottom + top) / 2
-            chars.append(Char(char, x / POINTS_PER_MM, y / POINTS_PER_MM))
+            x, y = ctypes.c_double(), ctypes.c_double()
+            raw.FPDFText_GetCharOrigin(text.raw, index, x, y)
+            chars.append(Char(char, x.value / POINTS_PER_MM, (height - y.value) / POINTS_PER_MM))
     faces: dict[str, str] = {}
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=8):
         name = _face(item)

@@ -34,7 +34,6 @@ REAL_TXT = Paper("notice.txt", lambda: (SEED / "notice.txt").read_bytes())
 
 EVERY_PAPER = [
     pytest.param(FICTIONAL_DOCX, id="fictional docx"),
-    pytest.param(FICTIONAL_TXT, id="fictional txt"),
     pytest.param(REAL_DOCX, id="real docx", marks=needs_shared),
     pytest.param(REAL_TXT, id="real txt", marks=needs_shared),
 ]

@@ -23,5 +23,5 @@ def faults_of(page: str, *, part: bool) -> list[str]:
         faults += [] if tree.get("lang") == "zh-CN" else ["no lang"]
         faults += [] if (tree.findtext(".//title") or "").strip(" ·督办") else ["no title"]
         faults += [f"{len(found)} {name}" for name in ("h1", "main") if len(found := tree.xpath(f"//{name}")) != 1]
-        faults += [] if tree.xpath("//body/@data-page")[0] else ["no data-page"]
+        faults += [] if any(tree.xpath("//body/@data-page")) else ["no data-page"]
     return faults

@@ -94,16 +94,17 @@ class TestEveryPage:
     def test_answers_each_role_as_the_table_says(
         self, world: World, ask: Ask, record_property: Callable[[str, object], None]
     ) -> None:
-        found = {row: {reader: _answers(ask, row, reader, world) for reader in READERS} for row in table_by_page()}
+        rows = table_by_page()
+        found = [{reader: _answers(ask, row, reader, world) for reader in READERS} for row in rows]
         wrong = [
             f"{row.page},{' '.join(row.arguments)},{','.join(answers.values())}"
-            for row, answers in found.items()
+            for row, answers in zip(rows, found, strict=True)
             if answers != row.answers
         ]
-        assert wrong == [], "these rows would be as the house answers now:\n" + "\n".join(wrong)
-        cells = [cell for answers in found.values() for pair in answers.values() for cell in pair.split("/")]
+        assert not wrong, "these rows would be as the house answers now:\n" + "\n".join(wrong)
+        cells = [cell for answers in found for pair in answers.values() for cell in pair.split("/")]
         refused = sum(cell in REFUSALS for cell in cells)
-        record_property("figure", f"rights: {len(found)} pages, {len(cells)} cells asked, {refused} of them refused")
+        record_property("figure", f"rights: {len(rows)} pages, {len(cells)} cells asked, {refused} of them refused")
 
     def test_knows_nothing_of_another_government(
         self, world: World, ask: Ask, record_property: Callable[[str, object], None]

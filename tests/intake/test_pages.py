@@ -42,8 +42,7 @@ def form_of(answer: Any, ending: str) -> dict[str, str]:
     (form,) = tree_of(answer).xpath(
         f"//form[substring(@action, string-length(@action) - {len(ending) - 1}) = '{ending}']"
     )
-    values = {name: value.removeprefix("
-") for name, value in form.form_values()}  # HTML drops that line break
+    values = {name: value.removeprefix("\n") for name, value in form.form_values()}  # HTML drops that line break
     return defaultdict(str, values)  # a field without a value is not among them
 
 
@@ -375,7 +374,7 @@ class TestWordsFromAFile:
             unread=[{"where": SCRIPT, "text": SCRIPT, "why": SCRIPT}],
         )
         for address in (
-            reverse("intake_check", args=[batch.pk]), row_url("intake_row", row), row_url("intake_row_shown", row),
+            reverse("intake_check", args=[batch.pk]), row_url("intake_row", row),
             reverse("intake_document", args=[batch.pk]), reverse("intake"), reverse("home"),
         ):  # fmt: skip
             page = office_client.get(address).content.decode()

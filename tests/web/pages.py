@@ -49,7 +49,8 @@ def writes_on_get(request: Request) -> HttpResponse:
 
 @page(None, methods=["POST"])
 def leaves_no_trail(request: Request) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+    Government.objects.create(name="云河市柳湖区人民政府")
+    return redirect("home")
 
 
 @page(None)

@@ -126,9 +126,23 @@ def composed(
         before=before,
         title=full,
         pieces=tuple(pieces),
-        figures=book.all(),
+        figures=_printed_figures(pieces, book),
         document=OfficialDocument(issuer, full, blocks, draft=True),
     )
+
+
+def parts_of(piece: Piece) -> list[Part]:
+    """Every part of a paragraph or table, in reading order."""
+    if isinstance(piece, Grid):
+        return [part for row in piece.rows for cell in row for line in cell for part in line]
+    return list(piece.parts) if isinstance(piece, Written) else []
+
+
+def _printed_figures(pieces: Sequence[Piece], book: Figures) -> tuple[Figure, ...]:
+    """The figures that are printed, and those that a printed share is made of."""
+    printed = {part.figure for piece in pieces for part in parts_of(piece)}
+    made_of = {name for each in book.all() if each.name in printed for name in (each.numerator, each.denominator)}
+    return tuple(each for each in book.all() if each.name in printed | made_of)
 
 
 def _lines(parts: Parts, lines: Sequence[str]) -> list[Parts]:

@@ -82,7 +82,14 @@ class Figures:
         if part.counter != whole.counter:
             raise ValueError(f"{part.name} counts {part.counter}, {whole.name} counts {whole.counter}")
         made = Figure(
-            f"{part.name}.share", percents, number(percents), PERCENT, part.rows, FigureKind.SHARE, part.name, whole.name
+            f"{part.name}.share",
+            percents,
+            number(percents),
+            PERCENT,
+            part.rows,
+            FigureKind.SHARE,
+            part.name,
+            whole.name,
         )
         return self._enter(made)
 

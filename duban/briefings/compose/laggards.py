@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from duban.briefings.compose.figures import Figure, Figures
-from duban.briefings.compose.rows import LIVELIHOOD
+from duban.briefings.compose.rows import LIVELIHOOD, Promise
 from duban.briefings.compose.text import (
     NAMES_IN_A_SENTENCE,
     Part,
@@ -55,10 +55,13 @@ def item(row: SnapshotTask, snapshot: Snapshot, *, plain: bool = False) -> Part:
     return Part(PartKind.ITEM, f"{kind}{listed}第{row.item_no}{counter}")
 
 
-def titled(row: SnapshotTask, snapshot: Snapshot, *, plain: bool, leaders: bool = False) -> list[Say]:
-    """第5件“新建社区食堂10处”（杜衡，区民政局）"""
-    who = [_few(row.leaders)] if leaders and row.leaders else []
+def titled(promise: Promise, snapshot: Snapshot, *, plain: bool, leaders: bool = False) -> list[Say]:
+    """第5件“新建社区食堂10处”（杜衡，区民政局）; the rows of other lists that hold the same are named too."""
+    row = promise.row
+    who: list[list[Say]] = [_few(row.leaders)] if leaders and row.leaders else []
     who += [_few(row.lead_units)] if row.lead_units else []
+    twins: list[Say] = joined([[item(twin, snapshot)] for twin in promise.twins], "、")
+    who += [["与", *twins, "重合"]] if twins else []
     shown: list[Say] = ["（", *joined(who, "，"), "）"] if who else []
     return [item(row, snapshot, plain=plain), quote(short_title(row.text)), *shown]
 
@@ -117,9 +120,10 @@ def _against_pace(gap: Figure) -> list[Say]:
     return ["低于序时" if gap.value > 0 else "高于序时", gap]
 
 
-def laggard(row: SnapshotTask, snapshot: Snapshot, book: Figures, *, plain: bool, detail: Detail) -> list[Say]:
+def laggard(promise: Promise, snapshot: Snapshot, book: Figures, *, plain: bool, detail: Detail) -> list[Say]:
     """One laggard: name, figures, and what its accepted line says of causes and next steps, quoted."""
-    told = [titled(row, snapshot, plain=plain, leaders=True)]
+    row = promise.row
+    told = [titled(promise, snapshot, plain=plain, leaders=True)]
     if detail >= Detail.FIGURES:
         told.append(measure(row, book) or (["自报没有达到阶段目标"] if row.stage_met is False else []))
         told.append(_kept(row, snapshot))
@@ -149,16 +153,17 @@ def _reasons(row: SnapshotTask) -> list[Say]:
     return [*told, *(["；下一步：", quote(excerpt(row.next_steps))] if row.next_steps.strip() else [])]
 
 
-def named(rows: Sequence[SnapshotTask], snapshot: Snapshot, *, plain: bool, count: Figure, annex: int) -> list[Say]:
-    """Short titles and units of at most eight rows; the others by their number, in the annex (briefings.md 0.5)."""
-    shown = joined([titled(row, snapshot, plain=plain) for row in rows[:NAMES_IN_A_SENTENCE]], "、")
-    if len(rows) <= NAMES_IN_A_SENTENCE:
+def named(all_of: Sequence[Promise], snapshot: Snapshot, *, plain: bool, count: Figure, annex: int) -> list[Say]:
+    """Short titles and units of at most eight; the others by their count, with the list in the annex (briefings.md 0.5)."""
+    shown = joined([titled(each, snapshot, plain=plain) for each in all_of[:NAMES_IN_A_SENTENCE]], "、")
+    if len(all_of) <= NAMES_IN_A_SENTENCE:
         return shown
     return [*shown, "等", count, "，名单见", reference(annex)]
 
 
-def streak_sentence(rows: Sequence[SnapshotTask], snapshot: Snapshot, book: Figures, *, plain: bool) -> list[Say]:
+def streak_sentence(lagging: Sequence[Promise], snapshot: Snapshot, book: Figures, *, plain: bool) -> list[Say]:
     """连续3个月滞后的有第5件；连续2个月滞后的有第3件、第7件。 Nothing where nobody lags a second month."""
+    rows = [promise.row for promise in lagging]
     told: list[list[Say]] = []
     for months in sorted({row.months_behind for row in rows if row.months_behind > 1}, reverse=True):
         same = [row for row in rows if row.months_behind == months]
@@ -169,13 +174,23 @@ def streak_sentence(rows: Sequence[SnapshotTask], snapshot: Snapshot, book: Figu
     return [*joined(told, "；"), "。"] if told else []
 
 
-def demands(rows: Sequence[SnapshotTask], snapshot: Snapshot, *, plain: bool) -> list[Say]:
+def demands(lagging: Sequence[Promise], snapshot: Snapshot, *, plain: bool) -> list[Say]:
     """Unit, thing and date, only as the laggards promised them themselves; nothing is demanded where none did."""
     told: list[list[Say]] = []
-    for row in rows:
-        promise = promised(row, snapshot)
-        if promise and row.lead_units and len(told) < DEMANDS:
-            told.append(["请", *_few(row.lead_units), "按承诺推进", item(row, snapshot, plain=plain), "：", quote(promise), "。"])
+    for row in (promise.row for promise in lagging):
+        words = promised(row, snapshot)
+        if words and row.lead_units and len(told) < DEMANDS:
+            told.append(
+                [
+                    "请",
+                    *_few(row.lead_units),
+                    "按承诺推进",
+                    item(row, snapshot, plain=plain),
+                    "：",
+                    quote(words),
+                    "。",
+                ]
+            )
     return joined(told, "")
 
 

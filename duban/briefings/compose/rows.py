@@ -45,6 +45,16 @@ class Promise:
         return worst(row.pace for row in self.rows)
 
     @property
+    def row(self) -> SnapshotTask:
+        """The row that it is told by: the first that stands as badly as the whole."""
+        return next(row for row in self.rows if row.pace is self.pace)
+
+    @property
+    def twins(self) -> list[SnapshotTask]:
+        """The other rows that hold it."""
+        return [row for row in self.rows if row is not self.row]
+
+    @property
     def has_numbers(self) -> bool:
         """Whether it can be measured (可量化): one of its rows has an indicator."""
         return any(row.indicators for row in self.rows)
@@ -88,6 +98,11 @@ def repeated(counted: Sequence[Promise]) -> tuple[str, ...]:
 def of_class(counted: Iterable[Promise], paces: Iterable[PaceClass]) -> list[Promise]:
     wanted = frozenset(paces)
     return [promise for promise in counted if promise.pace in wanted]
+
+
+def lagging_promises(counted: Sequence[Promise]) -> list[Promise]:
+    """Red promises, then yellow ones, each in official order."""
+    return [promise for pace in LAGGING for promise in of_class(counted, (pace,))]
 
 
 def laggards(rows: Iterable[SnapshotTask]) -> list[SnapshotTask]:
