@@ -60,6 +60,7 @@ TRACKING_PT = -0.25
 CHAR_PITCH_PT = PAGE.text_width / CHARS_PER_LINE / MM_PER_POINT
 
 _ATTACHMENT_WORD = "附件："
+_STOP_NARROWER = 0.25  # a Latin full stop takes a quarter of a character where a digit takes a half
 _ATTACHMENT_HEAD = re.compile(rf"({_ATTACHMENT_WORD})?(\d+\.)?")
 
 BODY_PT = 16  # 三号
@@ -168,7 +169,8 @@ def attachment_note_starts(note: str) -> tuple[float, float]:
     character.
     """
     found = _ATTACHMENT_HEAD.match(note)
-    head = width_in_chars(found.group() if found else "")
+    words = found.group() if found else ""
+    head = width_in_chars(words) - (_STOP_NARROWER if words.endswith(".") else 0)
     start = 2 if note.startswith(_ATTACHMENT_WORD) else 2 + width_in_chars(_ATTACHMENT_WORD)
     return start, start + head
 

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from duban.documents.annexes import AnnexForm, AnnexList, AnnexRow, AnnexUnit, FormKind, ListKind, annex
 from duban.documents.blocks import (
+    Align,
     Block,
     Cell,
     Column,
+    Imprint,
     OfficialDocument,
     PageBreak,
     Paragraph,
@@ -137,6 +139,19 @@ class TestATable:
         for style_id in styles:
             assert value(word(body("甲")).style(style_id), "w:pPr/w:snapToGrid") == "0"
 
+    def test_sets_figures_to_the_right_and_many_columns_smaller(self):
+        table = Table((Column("甲", 20, Align.RIGHT),), ((cell("1"),),), dense=True)
+        written = word(table)
+        heading, figure = (value(one, "w:pPr/w:pStyle") or "" for one in written.tables[0].element.iter(f"{W}p"))
+        assert (heading, figure) == ("cell_heading_dense", "cell_right_dense")
+        assert value(written.style(figure), "w:pPr/w:jc") == "right"
+        assert value(written.style(figure), "w:rPr/w:sz") == "21"
+
+    def test_may_split_only_a_row_that_hardly_a_page_can_hold(self):
+        (table,) = word(one_column("短", "长" * 1000)).tables
+        rows = table.element.iterchildren(f"{W}tr")
+        assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [True, True, False]
+
     def test_leaves_room_in_a_form(self):
         (table,) = word(Table((Column("甲", 20),), ((cell(""),),), row_height_mm=18)).tables
         heights = [value(row, "w:trPr/w:trHeight") for row in table.element.iterchildren(f"{W}tr")]
@@ -168,6 +183,78 @@ class TestAPageBreak:
             return "break" if broken else element.tag.removeprefix(W)
 
         assert [kind(child) for child in word(*blocks).body][:-1] == shape
+
+
+class TestATurnedSheet:
+    BLOCKS = (body("甲"), PageBreak(landscape=True), body("乙"), one_column("1"), PageBreak(), body("丙"))
+
+    def sections(self, written: WordFile) -> list[Any]:
+        return list(written.body.iter(f"{W}sectPr"))
+
+    def test_is_a_section_of_its_own_that_ends_with_its_last_paragraph(self):
+        written = word(*self.BLOCKS)
+        sizes = [
+            (round(int(value(one, "w:pgSz", "w") or 0) / TWIPS_PER_MM), value(one, "w:pgSz", "orient"))
+            for one in self.sections(written)
+        ]
+        assert sizes == [(210, None), (297, "landscape"), (210, None)]
+        tags = [child.tag.removeprefix(W) for child in written.body]
+        assert tags == ["p", "p", "tbl", "p", "p", "sectPr"]
+        assert [child.find(f"{W}pPr/{W}sectPr") is not None for child in written.body][:-1] == [
+            True, False, False, True, False,
+        ]  # fmt: skip
+        assert not any(one.new_page for one in written.paragraphs)  # the section itself begins a page
+
+    def test_keeps_the_text_area_with_its_head_at_the_left_edge_of_the_upright_sheet(self):
+        turned = self.sections(word(*self.BLOCKS))[1]
+        margins = [int(value(turned, "w:pgMar", name) or 0) for name in ("top", "right", "bottom", "left")]
+        assert [one / TWIPS_PER_MM for one in margins] == pytest.approx([28, 37, 26, 35], abs=0.02)
+
+    def test_has_its_number_at_the_left_edge_in_turned_text(self):
+        written = word(*self.BLOCKS)
+        footers = []
+        for section in self.sections(written)[1:]:
+            ids = {
+                one.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id")
+                for one in section.iterchildren(f"{W}footerReference")
+            }
+            rels = written.part("word/_rels/document.xml.rels")
+            parts = [written.part(f"word/{rel.get('Target')}") for rel in rels if rel.get("Id") in ids]
+            footers.append([value(part, "w:tbl/w:tr/w:tc/w:tcPr/w:textDirection") for part in parts])
+        assert footers == [["tbRl", "tbRl"], [None, None]]
+
+    def test_may_be_the_first(self):
+        written = word(PageBreak(landscape=True), body("甲"))
+        assert [value(one, "w:pgSz", "orient") for one in self.sections(written)] == ["landscape"]
+
+    def test_costs_an_upright_document_nothing(self):
+        assert len([name for name in word(body("甲")).zip.namelist() if "footer" in name]) == 2
+
+
+class TestADraft:
+    def test_says_so_in_the_head_of_every_page(self):
+        blocks = (body("甲"), PageBreak(landscape=True), body("乙"))
+        written = WordFile(to_docx(OfficialDocument("某办", "某通知", blocks, draft=True)))
+        headers = [written.part(name) for name in written.zip.namelist() if "header" in name]
+        assert ["".join(one.itertext()) for one in headers] == ["草稿", "草稿"]
+        for section in written.body.iter(f"{W}sectPr"):
+            kinds = {one.get(f"{W}type") for one in section.iterchildren(f"{W}headerReference")}
+            assert kinds == {"default", "even"}
+
+    def test_is_nothing_else(self):
+        assert not [name for name in word(body("甲")).zip.namelist() if "header" in name]
+
+
+class TestTheImprint:
+    def test_is_ruled_at_the_foot_of_the_page(self):
+        copies, last = word(Imprint("某办", "2022年3月15日", "区委办公室")).tables[0].rows
+        assert [one.lines for one in copies] == [("抄送：区委办公室。",)]
+        assert [one.lines for one in last] == [("某办",), ("2022年3月15日印发",)]
+        (table,) = word(Imprint("某办", "2022年3月15日")).tables
+        assert len(table.rows) == 1
+        assert value(table.element, "w:tblPr/w:tblpPr", "tblpYSpec") == "bottom"
+        rules = [value(table.element, f"w:tblPr/w:tblBorders/w:{side}", "sz") for side in ("top", "insideH", "bottom")]
+        assert rules == ["8", "6", "8"]  # 1/8 pt: 0.35 mm and 0.25 mm
 
 
 class TestThePage:
@@ -260,8 +347,8 @@ class TestTheLook:
         for one in written.paragraphs:
             left, hanging = (int(value(one.element, "w:pPr/w:ind", name) or 0) for name in ("left", "hanging"))
             starts.append(((left - hanging) / 315.8, left / 315.8))  # in characters of 15.79 pt
-        # 左空二字: 附件：1. takes 2 to 6, so the first name begins at 6 and 2. at 5.
-        assert starts == [pytest.approx(one, abs=0.01) for one in [(2, 6), (5, 6), (5, 6.5)]]
+        # 左空二字: 附件：1. takes 2 to 5.75, so the first name begins there and 2. at 5.
+        assert starts == [pytest.approx(one, abs=0.01) for one in [(2, 5.75), (5, 5.75), (5, 6.25)]]
 
     def test_keeps_signature_and_note_together_with_text(self):
         ending = (
