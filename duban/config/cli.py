@@ -58,10 +58,15 @@ def _parser() -> argparse.ArgumentParser:
     user = commands.add_parser("adduser", help="开通账号，输出一次性密码")
     user.add_argument("username", help="账号")
     user.add_argument("--name", required=True, help="姓名")
-    user.add_argument("--role", required=True, choices=["office_director", "supervisor_officer", "filer"])
+    user.add_argument("--role", required=True, choices=["office_director", "supervisor_officer", "filer", "lead_leader"])
     user.add_argument("--government", help="政府名称；第一个账号时新建")
-    user.add_argument("--unit", help="所属单位（督查室账号不写）")
+    user.add_argument("--unit", help="所属单位（填报人账号必写）")
+    user.add_argument("--leader", help="领导姓名（牵头领导账号必写，照通知里的写法）")
     _in_database(user, "add_user")
+
+    reset = commands.add_parser("reset-password", help="为账号生成新的一次性密码")
+    reset.add_argument("username", help="账号")
+    _in_database(reset, "reset_password")
 
     government = commands.add_parser("add-government", help="登记一级政府")
     government.add_argument("name", help="名称，例如 云河市泉山区人民政府")

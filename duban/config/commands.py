@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from duban.access.actor import system_actor
 from duban.access.roles import Role
@@ -24,13 +25,16 @@ from duban.intake.rules import WAIT_IN_LEDGER
 from duban.ledger.exports import annex_docx
 from duban.ledger.models import TaskList
 from duban.org import actions as org_actions
-from duban.org.models import Government, Unit
+from duban.org.models import Government, Holding, Unit, User, account_name
 from duban.timing import clock
 
 
 def migrate(options: argparse.Namespace) -> int:
     """Create or upgrade the tables; on PostgreSQL they may belong to a migrating role, and the serving role is granted."""
     Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # a large table may take longer than any page may
     call_command("migrate", interactive=False, verbosity=0)
     serving = os.environ.get("DUBAN_SERVING_URL", "")
     if serving:
@@ -54,6 +58,13 @@ def add_user(options: argparse.Namespace) -> int:
         unit = Unit.objects.filter(government=government, name=options.unit).first()
         if unit is None:
             raise NotUnderstood(f"单位库里没有“{options.unit}”，请照单位库写全称。")
+    post = None
+    if options.leader:
+        held = Holding.objects.filter(government=government, person=options.leader, until=None)
+        found = held.select_related("post").first()
+        if found is None:
+            raise NotUnderstood(f"台账里没有牵头领导“{options.leader}”，请照通知里的写法填写。")
+        post = found.post
     password = org_actions.draw_password()
     org_actions.add_user(
         username=options.username,
@@ -61,11 +72,24 @@ def add_user(options: argparse.Namespace) -> int:
         role=Role(options.role),
         government=government,
         unit=unit,
+        post=post,
         password=password,
         by=system_actor(government.pk),
         at=clock.now(),
     )
     say("账号已开通。下面是一次性密码，首次登录后须修改：")
+    print(password)
+    return 0
+
+
+def reset_password(options: argparse.Namespace) -> int:
+    """Give an account a new one-time password, printed on standard output."""
+    user = User.objects.filter(username=account_name(options.username)).select_related("government").first()
+    if user is None:
+        raise NotUnderstood(f"没有账号“{options.username}”，请核对后再试。")
+    password = org_actions.draw_password()
+    org_actions.reset_password(user, password=password, by=system_actor(user.government_id), at=clock.now())
+    say("下面是新的一次性密码，首次登录后须修改：")
     print(password)
     return 0
 

@@ -23,7 +23,7 @@ class Refusal:
 def refusals(*, host: str) -> list[Refusal]:
     """Reasons not to serve on `host`; a server for this machine alone may go without HTTPS."""
     found = []
-    public = host not in LOCAL
+    public = host not in LOCAL or settings.SECURE_PROXY_SSL_HEADER is not None  # a proxy serves others from here
     if settings.DEBUG and public:
         found.append(Refusal("调试模式会泄露内部信息。", "请去掉 DUBAN_DEBUG。"))
     if public and not (set(settings.ALLOWED_HOSTS) - LOCAL):

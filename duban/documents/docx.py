@@ -236,16 +236,17 @@ def _table(table: Table) -> BaseOxmlElement:
 
 def _row(table: Table, slots: tuple[Slot, ...], *, heading: bool) -> BaseOxmlElement:
     look = element("w:trPr")
-    if not may_split(table, slots):
+    split = may_split(table, slots)
+    if not split:
         look.append(element("w:cantSplit"))
     if table.row_height_mm and not heading:
         look.append(element("w:trHeight", val=twips_of_mm(table.row_height_mm), hRule="atLeast"))
     if heading:
         look.append(element("w:tblHeader"))
-    return element("w:tr", look, *(_cell(table, slot, heading=heading) for slot in slots))
+    return element("w:tr", look, *(_cell(table, slot, heading=heading, top=split) for slot in slots))
 
 
-def _cell(table: Table, slot: Slot, *, heading: bool) -> BaseOxmlElement:
+def _cell(table: Table, slot: Slot, *, heading: bool, top: bool) -> BaseOxmlElement:
     columns = table.columns[slot.column : slot.column + slot.cell.colspan]
     look = element("w:tcPr", element("w:tcW", w=twips_of_mm(sum(column.width_mm for column in columns)), type="dxa"))
     if slot.cell.colspan > 1:
@@ -254,7 +255,7 @@ def _cell(table: Table, slot: Slot, *, heading: bool) -> BaseOxmlElement:
         look.append(element("w:vMerge"))
     elif slot.cell.rowspan > 1:
         look.append(element("w:vMerge", val="restart"))
-    look.append(element("w:vAlign", val="center"))
+    look.append(element("w:vAlign", val="top" if top and slot.cell.rowspan == 1 else "center"))
     dense = table.dense
     style = heading_cell_style(dense=dense) if heading else cell_style(columns[0].align, dense=dense)
     lines = () if slot.continued else slot.cell.lines

@@ -181,8 +181,11 @@ def table_type(table: Table) -> TableType:
 
 
 def may_split(table: Table, slots: Sequence[Slot]) -> bool:
-    """Whether a row may go on on the next page. Only one too tall for half a sheet may; the others move there whole."""
-    return _lines(table, slots) * table_type(table).line * MM_PER_POINT > LANDSCAPE.text_height / 2
+    """Whether a row may go on on the next page; its text then begins at its top. The others move there whole.
+
+    Only a row that a turned sheet might not hold below the heading may: the height is an estimate.
+    """
+    return _lines(table, slots) * table_type(table).line * MM_PER_POINT > LANDSCAPE.text_height * 0.75
 
 
 def _lines(table: Table, slots: Sequence[Slot]) -> int:

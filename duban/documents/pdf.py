@@ -216,6 +216,7 @@ def _row(table: Table, slots: tuple[Slot, ...], *, heading: bool) -> list[Node]:
             "colspan": slot.cell.colspan,
             "align": Align.CENTER if heading else table.columns[slot.column].align,
             "face": Face.HEI if heading else Face.FANGSONG,
+            "top": split and slot.cell.rowspan == 1,
             "breakable": split or slot.cell.rowspan > 1,
             "least": 0.0,
         }

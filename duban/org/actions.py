@@ -106,6 +106,15 @@ def change_password(user: User, *, password: str, by: Actor, at: datetime) -> No
     trail.record(by, "org.password_changed", "修改了自己的登录密码", at=at, target=user)
 
 
+@transaction.atomic
+def reset_password(user: User, *, password: str, by: Actor, at: datetime) -> None:
+    """重置密码: a one-time password that must be changed at the next sign-in."""
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    trail.record(by, "org.password_reset", f"为账号“{user.username}”（{user.name}）重置了密码", at=at, target=user)
+
+
 def register_units(names: Mapping[str, bool], *, government: Government) -> dict[str, Unit]:
     """Find or enter the units of a notice. Part of the transaction of whoever calls, which writes the trail.
 

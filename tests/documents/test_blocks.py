@@ -2,7 +2,20 @@
 
 import pytest
 
-from duban.documents.blocks import Cell, Column, OfficialDocument, Role, Row, Table, cell, line, paragraph
+from duban.documents.blocks import (
+    Cell,
+    Column,
+    OfficialDocument,
+    PageBreak,
+    Role,
+    Row,
+    Section,
+    Table,
+    cell,
+    line,
+    paragraph,
+    sections,
+)
 
 THREE = (Column("甲", 10), Column("乙", 10), Column("丙", 10))
 
@@ -69,3 +82,20 @@ def test_equal_documents_are_equal_values():
     """Renderers may keep what they made for a document; a document can be a key."""
     one = OfficialDocument("某办", "某通知", (paragraph(Role.BODY, "正文"),))
     assert {one: 1}[OfficialDocument("某办", "某通知", (paragraph(Role.BODY, "正文"),))] == 1
+
+
+class TestSections:
+    TURN, BACK = PageBreak(landscape=True), PageBreak()
+    A, B = paragraph(Role.BODY, "甲"), paragraph(Role.BODY, "乙")
+
+    def test_end_where_the_sheet_is_turned(self):
+        assert sections((self.A, self.BACK, self.B)) == (Section(False, (self.A, self.BACK, self.B)),)
+        assert sections((self.A, self.TURN, self.B, self.TURN, self.A, self.BACK, self.B)) == (
+            Section(False, (self.A,)),
+            Section(True, (self.B, self.TURN, self.A)),
+            Section(False, (self.B,)),
+        )
+
+    def test_are_never_empty_at_the_beginning_and_at_least_one(self):
+        assert sections(()) == (Section(False, ()),)
+        assert sections((self.TURN, self.A)) == (Section(True, (self.A,)),)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,7 @@ class TestTheSource:
         assert sum(bool(re.search(pattern, sinner, re.M)) for pattern in FORBIDDEN) == 5
 
 
+@cache
 def _code(path: Path) -> str:
     """A module without its docstrings and comments, which may speak of what is forbidden."""
     return ast.unparse(_without_words(ast.parse(path.read_text(encoding="utf-8"))))

@@ -162,7 +162,7 @@ def _fast(draft: _Draft, detail: Detail) -> list[Piece]:
         return []
     told: list[Say] = []
     if len(fast) > _FAST:
-        told += ["新增完成和超序时的共", draft.of.count("fast", fast), "，按清单顺序列出部分，其余见附件。"]
+        told += ["新增完成和超序时的共", draft.of.count("fast", fast), "，按清单顺序列举如下，其余见附件。"]
     told += joined([_fast_one(draft, each, detail) for each in fast[:_FAST]], "")
     return [body(*told)]
 

@@ -112,9 +112,9 @@ def _lead(draft: _Draft) -> Piece:
     promises = [row.key for row in draft.snapshot.tasks if row.list_kind == LIVELIHOOD]
     what: list[list[Say]] = []
     if tasks:
-        what.append([draft.book.count("tasks.total", tasks, "项"), "年度任务"])
+        what.append([draft.book.count("lists.task", tasks, "项"), "年度任务"])
     if promises:
-        what.append(["为民办", draft.book.count("livelihood.total", promises, "件"), "实事"])
+        what.append(["为民办", draft.book.count("lists.livelihood", promises, "件"), "实事"])
     together: list[Say] = ["（以下合计", draft.of.total, "）"] if tasks and promises else []
     year = dated(f"{draft.snapshot.year}年")
     told: list[Say] = [year, "《政府工作报告》确定的", *joined(what, "和"), *together]

@@ -11,6 +11,8 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   const busy = form.querySelector("[data-busy]");
   if (busy) busy.hidden = false;
+  // A download leaves the page where it is: nothing tells us when it has come.
+  if (form.matches("[data-stay]")) setTimeout(() => { delete form.dataset.sent; if (busy) busy.hidden = true; }, 15000);
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

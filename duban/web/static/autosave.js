@@ -1,0 +1,72 @@
+// What is typed into a sheet is saved by itself: three seconds after the last key, at the latest ten after the first.
+// A save that came too late changes nothing here: the server keeps both texts and the line says so.
+const sheet = document.querySelector("form[data-autosave]");
+const REST = 3000;
+const AT_MOST = 10000;
+const dirty = new Set();
+let timer = 0;
+let since = 0;
+let sending = false;
+
+const saved = document.getElementById("saved");
+const line = (id) => document.getElementById(`line-${id}`);
+const clock = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+
+function say(words) {
+  if (saved && saved.textContent !== words) saved.textContent = words;
+}
+
+function later() {
+  const now = Date.now();
+  since = since || now;
+  clearTimeout(timer);
+  timer = setTimeout(save, Math.max(0, Math.min(REST, since + AT_MOST - now)));
+}
+
+function problem(id, words) {
+  const place = line(id)?.querySelector(".line-problem");
+  if (!place) return;
+  place.hidden = !words;
+  place.textContent = words;
+}
+
+async function save() {
+  clearTimeout(timer);
+  if (sending || dirty.size === 0) return;
+  sending = true;
+  since = 0;
+  const ids = [...dirty];
+  dirty.clear();
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", sheet.elements.csrfmiddlewaretoken.value);
+  for (const [name, value] of new FormData(sheet)) {
+    if (ids.some((id) => name.startsWith(`${id}-`))) body.append(name, value);
+  }
+  try {
+    const answer = await fetch(sheet.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
+    const found = await answer.json();
+    for (const [id, version] of Object.entries(found.versions)) sheet.elements[`${id}-version`].value = version;
+    for (const id of ids) problem(id, (found.wrong[id] ?? []).join(""));
+    for (const [id, other] of Object.entries(found.stale)) {
+      problem(id, `${other.by}刚在别处存过这一项，两份文字都已保留；刷新本页对照后再报送。`);
+    }
+    say(answer.ok ? `已自动保存 ${clock()}` : "有几处还没有保存，请看各项的提示");
+  } catch {
+    ids.forEach((id) => dirty.add(id));
+    say("连接中断，文字还在本页，正在重试保存");
+    timer = setTimeout(save, REST);
+  } finally {
+    sending = false;
+    if (dirty.size) later();
+  }
+}
+
+if (sheet) {
+  sheet.addEventListener("input", (event) => {
+    const id = event.target.closest(".line")?.dataset.id;
+    if (!id) return;
+    dirty.add(id);
+    later();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && save());
+}
