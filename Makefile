@@ -10,7 +10,7 @@ DEFAULTS := env -u DATABASE_URL DUBAN_DATA=$(CURDIR)/var/check
 export DJANGO_SETTINGS_MODULE := duban.config.settings
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup setup-dev demo run test check fix lock bench
+.PHONY: help setup setup-dev demo run test check fix docs lock bench
 
 help:
 	@echo "make setup   准备运行环境 .venv 和 duban 命令"
@@ -18,8 +18,9 @@ help:
 	@echo "make test    在 SQLite 和 PostgreSQL 上运行全部测试（ARGS=… 传给 pytest）"
 	@echo "make check   格式、静态检查、类型、层次、迁移、模板，最后运行全部测试"
 	@echo "make fix     自动改正格式和能改的问题"
+	@echo "make docs    由代码重新生成 docs/generated/"
 	@echo "make run     开发用网页服务，改了代码自动重启（PORT=8000）"
-	@echo "make bench   测量演示年度的建立用时和页面用时"
+	@echo "make bench   测量读取来文、建立演示年度和打开页面的用时"
 	@echo "make lock    重新生成 requirements*.txt（ARGS=--upgrade 升级各依赖）"
 
 setup:
@@ -62,8 +63,11 @@ fix: setup-dev
 	@$(BIN)/ruff check --quiet --fix || true
 	@$(BIN)/ruff format --quiet
 
+docs: setup
+	@$(BIN)/python scripts/generate-docs
+
 bench: setup-dev
-	@env -u DATABASE_URL $(BIN)/python scripts/bench.py
+	@$(BIN)/python -m bench
 
 lock: setup-dev
 	@$(UV_COMPILE) --group setup --output-file requirements.txt

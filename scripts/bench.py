@@ -1,6 +1,5 @@
-"""Measures the product against its targets (`make bench`): prints a briefing, builds the fictional year in a temporary
-place, then asks for each daily page in this process, as the director of the supervision office (督查室主任), who sees
-the most.
+"""Measures the product against its targets (`make bench`): builds the fictional year in a temporary place, then asks for
+each daily page in this process, as the director of the supervision office (督查室主任), who sees the most.
 
 Prints one line for each figure. Exit code 1 where a target is missed.
 """
@@ -15,7 +14,6 @@ from pathlib import Path
 DEMO_SECONDS = 45
 PAGE_MILLISECONDS = 200  # 95 of 100 requests are faster
 HOME_QUERIES = 8
-BRIEFING_MILLISECONDS = 1200  # docx and PDF of a quarterly briefing of 116 tasks, typefaces read for the first time
 REQUESTS = 40  # for each page, after one that fills the caches
 
 
@@ -32,23 +30,6 @@ def build_demo() -> bool:
     command = [str(Path(sys.executable).with_name("duban")), "demo", "--no-serve"]
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     return report("建立演示年度", time.perf_counter() - began, DEMO_SECONDS, "秒")
-
-
-def print_briefing() -> bool:
-    """A quarterly briefing with its table of all tasks as Word and PDF: the first of this process, then another."""
-    from duban.documents.docx import to_docx
-    from duban.documents.pdf import to_pdf
-    from tests.documents.briefing import quarterly_briefing
-
-    met = True
-    for which, draft in (("首次", True), ("再次", False)):
-        document = quarterly_briefing(draft=draft)
-        began = time.perf_counter()
-        to_docx(document)
-        to_pdf(document)
-        spent = (time.perf_counter() - began) * 1000
-        met &= report(f"季度通报的 Word 和 PDF，{which}", spent, BRIEFING_MILLISECONDS, "毫秒")
-    return met
 
 
 def ask_pages() -> bool:
@@ -100,7 +81,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
         os.environ["DUBAN_DATA"] = folder
         # All are measured, whether or not one misses its target.
-        return 0 if all([print_briefing(), build_demo(), ask_pages()]) else 1
+        return 0 if all([build_demo(), ask_pages()]) else 1
 
 
 if __name__ == "__main__":

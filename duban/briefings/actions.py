@@ -9,8 +9,12 @@ from duban.access import policy
 from duban.access.actor import Actor
 from duban.access.roles import Permission
 from duban.audit import trail
-from duban.briefings.compose import compose, figures_json
-from duban.briefings.models import Briefing, BriefingKind, StoredSnapshot
+from duban.briefings.compose.checks import sound_document
+from duban.briefings.compose.composition import BriefingKind, Composition
+from duban.briefings.compose.livelihood import compose_livelihood
+from duban.briefings.compose.quarterly import compose_quarterly
+from duban.briefings.compose.trace import figures_json
+from duban.briefings.models import Briefing, StoredSnapshot
 from duban.briefings.queries import gather, snapshot_before
 from duban.digests import canonical, sm3
 from duban.documents.docx import to_docx
@@ -44,8 +48,10 @@ def draft(ledger: Ledger, kind: BriefingKind, period: Period, *, by: Actor, at: 
     _require_period(ledger, kind, period)
     frozen = take_snapshot(ledger, period, by=by, at=at)
     snapshot, before = frozen.value(), snapshot_before(ledger, kind, period)
-    composition = compose(kind, snapshot, before=before.value() if before else None)
-    docx, pdf = to_docx(composition.document), to_pdf(composition.document)
+    compose = compose_quarterly if kind is BriefingKind.QUARTERLY else compose_livelihood
+    composition = compose(snapshot, before=before.value() if before else None)
+    document = sound_document(composition, snapshot)
+    docx, pdf = to_docx(document), to_pdf(document)
     return Papers(_keep(frozen, kind, composition, docx, pdf, by=by, at=at), docx, pdf)
 
 
@@ -77,11 +83,18 @@ def take_snapshot(ledger: Ledger, period: Period, *, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def _keep(
-    frozen: StoredSnapshot, kind: BriefingKind, composition: Composition, docx: bytes, pdf: bytes, *, by: Actor, at: datetime
+    frozen: StoredSnapshot,
+    kind: BriefingKind,
+    composition: Composition,
+    docx: bytes,
+    pdf: bytes,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Briefing:
     if Briefing.objects.filter(snapshot=frozen, kind=kind).exists():
         raise NotNow("这份快照的通报草稿已经起草过，请直接查看。")
-    title = composition.document.title
+    title = composition.title
     files = [
         store.save(data, name=f"{title}.{ending}", government_id=frozen.government_id, at=at)
         for data, ending in ((docx, "docx"), (pdf, "pdf"))

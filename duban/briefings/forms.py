@@ -2,7 +2,7 @@
 
 from django import forms
 
-from duban.briefings.models import BriefingKind
+from duban.briefings.models import KIND_CHOICES
 from duban.errors import NotUnderstood
 from duban.timing.periods import Period
 from duban.web.typed import clean
@@ -11,8 +11,10 @@ from duban.web.typed import clean
 class DraftForm(forms.Form):
     """起草通报."""
 
-    kind = forms.ChoiceField(label="种类", choices=BriefingKind.choices, error_messages={"required": "请选择种类。"})
-    period = forms.CharField(label="月份（季度写最后一个月）", max_length=7, error_messages={"required": "请填写月份。"})
+    kind = forms.ChoiceField(label="种类", choices=KIND_CHOICES, error_messages={"required": "请选择种类。"})
+    period = forms.CharField(
+        label="月份（季度写最后一个月）", max_length=7, error_messages={"required": "请填写月份。"}
+    )
 
     def clean_period(self) -> Period:
         try:

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 
 from duban.access.actor import Scope
+from duban.briefings.compose.composition import BriefingKind
 from duban.briefings.snapshot import Snapshot
 from duban.files.models import StoredFile
 from duban.ledger.models import Ledger
@@ -35,11 +36,8 @@ class StoredSnapshot(models.Model):
         return Snapshot.from_json(self.content)
 
 
-class BriefingKind(models.TextChoices):
-    """Which briefing it is; the values are those of `duban brief`."""
-
-    LIVELIHOOD_MONTHLY = "livelihood_monthly", "民生实事月通报"
-    QUARTERLY = "quarterly", "季度通报"
+KIND_TITLES = {BriefingKind.LIVELIHOOD_MONTHLY: "民生实事月通报", BriefingKind.QUARTERLY: "季度通报"}
+KIND_CHOICES = [(kind.value, title) for kind, title in KIND_TITLES.items()]
 
 
 class BriefingQuerySet(models.QuerySet["Briefing"]):
@@ -54,7 +52,7 @@ class Briefing(models.Model):
 
     government = models.ForeignKey(Government, models.PROTECT)
     snapshot = models.ForeignKey(StoredSnapshot, models.PROTECT, related_name="briefings")
-    kind = models.CharField("种类", max_length=20, choices=BriefingKind)
+    kind = models.CharField("种类", max_length=20, choices=KIND_CHOICES)
     title = models.CharField("标题", max_length=200)
     figures = models.JSONField("数字出处")
     docx = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from duban.briefings.models import BriefingKind, StoredSnapshot
+from duban.briefings.compose.composition import BriefingKind
+from duban.briefings.models import StoredSnapshot
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotReturn, SnapshotTask
 from duban.intake.models import Batch
 from duban.ledger.models import Assignment, Completion, Ledger, Task

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from duban.access.policy import allowed
 from duban.access.roles import Permission
 from duban.briefings import actions
+from duban.briefings.compose.composition import BriefingKind
 from duban.briefings.forms import DraftForm
-from duban.briefings.models import Briefing, BriefingKind
+from duban.briefings.models import Briefing
 from duban.briefings.queries import tasks_by_key
 from duban.errors import UserError
 from duban.files import store

@@ -55,10 +55,19 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--government", help="政府名称，只有一个时不必写")
     _in_database(export, "export")
 
+    brief = commands.add_parser("brief", help="起草通报，写出 Word、PDF 和数字出处")
+    brief.add_argument("kind", choices=["livelihood_monthly", "quarterly"], metavar="livelihood_monthly|quarterly")
+    brief.add_argument("--period", required=True, help="月份，例如 2022-03；季度通报写季度最后一个月")
+    brief.add_argument("--out", type=Path, required=True, help="写到哪个目录")
+    brief.add_argument("--government", help="政府名称，只有一个时不必写")
+    _in_database(brief, "brief")
+
     user = commands.add_parser("adduser", help="开通账号，输出一次性密码")
     user.add_argument("username", help="账号")
     user.add_argument("--name", required=True, help="姓名")
-    user.add_argument("--role", required=True, choices=["office_director", "supervisor_officer", "filer", "lead_leader"])
+    user.add_argument(
+        "--role", required=True, choices=["office_director", "supervisor_officer", "filer", "lead_leader"]
+    )
     user.add_argument("--government", help="政府名称；第一个账号时新建")
     user.add_argument("--unit", help="所属单位（填报人账号必写）")
     user.add_argument("--leader", help="领导姓名（牵头领导账号必写，照通知里的写法）")

@@ -1,6 +1,7 @@
 """The commands that need the database. Each returns its exit code; data is printed, sentences go to standard error."""
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from duban.access.actor import system_actor
 from duban.access.roles import Role
 from duban.almanac.queries import calendar_of
 from duban.audit import trail
+from duban.briefings import actions as briefing_actions
+from duban.briefings.compose.composition import BriefingKind
 from duban.config import deploy, dues, grants
 from duban.config.verify import first_broken
 from duban.demo.build import build_demo
@@ -23,10 +26,11 @@ from duban.intake.models import Row, RowState
 from duban.intake.queries import checked_row
 from duban.intake.rules import WAIT_IN_LEDGER
 from duban.ledger.exports import annex_docx
-from duban.ledger.models import TaskList
+from duban.ledger.models import Ledger, TaskList
 from duban.org import actions as org_actions
 from duban.org.models import Government, Holding, Unit, User, account_name
 from duban.timing import clock
+from duban.timing.periods import Period
 
 
 def migrate(options: argparse.Namespace) -> int:
@@ -50,6 +54,7 @@ def add_government(options: argparse.Namespace) -> int:
     return 0
 
 
+@transaction.atomic
 def add_user(options: argparse.Namespace) -> int:
     """Open an account and print its one-time password on standard output."""
     government = _government(options.government, may_create=True)
@@ -97,12 +102,12 @@ def reset_password(options: argparse.Namespace) -> int:
 def load_notice(options: argparse.Namespace) -> int:
     """The intake without the check page: rows without doubt become tasks, the others are named and left out."""
     at = clock.now()
-    government = _government(options.government, may_create=True)
-    actor = system_actor(government.pk)
     try:
         data = options.file.read_bytes()
     except OSError:
         raise NotUnderstood(f"打不开文件“{options.file}”，请检查路径和权限。") from None
+    government = _government(options.government, may_create=True)
+    actor = system_actor(government.pk)
     received = intake_actions.receive(data, filename=options.file.name, by=actor, at=at)
     if received.known:
         raise NotNow(f"这个文件已经导入过（批次{received.batch.pk}），没有重复建账。")
@@ -149,6 +154,26 @@ def due(options: argparse.Namespace) -> int:
     return dues.show(options, calendar_of(_government(options.government).pk))
 
 
+def brief(options: argparse.Namespace) -> int:
+    """Draft a briefing and write it as Word, PDF and figures.json (every figure with the rows behind it)."""
+    government = _government(options.government)
+    period = Period.parse(options.period)
+    ledger = Ledger.objects.filter(government=government, year=period.year).first()
+    if ledger is None:
+        raise NotUnderstood(f"还没有{period.year}年的台账，请先导入来文并建账。")
+    kind = BriefingKind(options.kind)
+    papers = briefing_actions.draft(ledger, kind, period, by=system_actor(government.pk), at=clock.now())
+    figures = json.dumps(papers.briefing.figures, ensure_ascii=False, indent=1).encode()
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name, data in ((f"{kind}.docx", papers.docx), (f"{kind}.pdf", papers.pdf), ("figures.json", figures)):
+            (options.out / name).write_bytes(data)
+    except OSError:
+        raise NotUnderstood(f"写不进目录“{options.out}”，请检查路径和权限。") from None
+    say(f"已起草《{papers.briefing.title}》，写入 {options.out}。")
+    return 0
+
+
 def serve(options: argparse.Namespace) -> int:
     """Serve the pages; refuses to start where acknowledged work could be lost or the set-up is unsafe."""
     refusals = deploy.refusals(host=options.host)
@@ -163,7 +188,7 @@ def serve(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """Build the fictional ledger into an empty place, print the accounts, serve it."""
     migrate(options)
-    for line in build_demo(at=clock.now()):
+    for line in build_demo():
         print(line, flush=True)
     if options.no_serve:
         return 0

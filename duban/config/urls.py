@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from duban.briefings import views as briefings
 from duban.desk import calendar
 from duban.desk import views as desk
 from duban.intake import views as intake
@@ -35,6 +36,10 @@ urlpatterns = [
     path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/merged/", returns.drop_conflict, name="line_merged"),
     path("receipts/<int:pk>/", returns.receipt, name="receipt"),
     path("tasks/<int:pk>/verify/", returns.verify, name="verify_completion"),
+    # 通报
+    path("briefings/", briefings.briefings, name="briefings"),
+    path("briefings/<int:pk>/", briefings.briefing, name="briefing"),
+    path("briefings/<int:pk>/paper.<str:form>", briefings.paper, name="briefing_paper"),
     # 来文
     path("intake/", intake.intake, name="intake"),
     path("intake/<int:pk>/", intake.check, name="intake_check"),

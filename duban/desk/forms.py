@@ -11,8 +11,7 @@ from duban.org.models import Unit
 class SettleForm(forms.Form):
     """落实集体名称: tick the units that a collective name stands for."""
 
-    members = forms.ModelMultipleChoiceField(
-        queryset=Unit.objects.none(),
+    members = forms.TypedMultipleChoiceField(
         label="成员单位",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -28,6 +27,8 @@ class SettleForm(forms.Form):
 
     def __init__(self, units: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        known = {str(unit.pk): unit for unit in units}
         field = self.fields["members"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(pk, unit.name) for pk, unit in known.items()]
+        field.coerce = known.__getitem__

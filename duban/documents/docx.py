@@ -266,7 +266,10 @@ def _cell(table: Table, slot: Slot, *, heading: bool, top: bool) -> BaseOxmlElem
 
 
 def _imprint(block: Imprint) -> BaseOxmlElement:
-    """版记 as a table at the foot of the page: the rules at its ends are thicker than the one between."""
+    """版记 as a table at the foot of the page: the rules at its ends are thicker than the one between.
+
+    Word puts it there; LibreOffice 7 leaves a table of full width below the text.
+    """
     total, right = PAGE.text_width, IMPRINT_DATE_CHARS * IMPRINT_PT * MM
     outer, inner = (eighths(width / MM) for width in (IMPRINT_OUTER_RULE_MM, IMPRINT_INNER_RULE_MM))
     rules = (("top", outer), ("bottom", outer), ("insideH", inner))

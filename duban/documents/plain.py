@@ -13,7 +13,7 @@ def to_text(document: OfficialDocument) -> str:
     """The words of `document`: paragraphs parted by empty lines, a table as one cell per line behind a tab.
 
     An empty line ends each row of a table. A cell of several lines has empty lines between them; where a tall cell
-    reaches into a row, an empty cell stands. The 发文机关标志 is left out, as public pages do; weight is lost.
+    reaches into a row, an empty cell stands. 发文机关标志 and 版记 are left out, as public pages do; weight is lost.
     """
     parts: list[str] = []
     for block in document.blocks:

@@ -37,7 +37,17 @@ def typed_lines(data: QueryDict, lines: Mapping[int, ReturnLine]) -> TypedSheet:
         if wrong:
             typed.wrong[pk] = wrong
         typed.lines[pk] = Typed(int(version), content)
+    _carry_persons(typed)
     return typed
+
+
+def _carry_persons(typed: TypedSheet) -> None:
+    """Who is responsible is mostly the same for all lines of a plan: typed once, it stands on every line left empty."""
+    for name in ("main_person", "deputy_person"):
+        given = next((t.content[name] for t in typed.lines.values() if t.content.get(name)), "")
+        for each in typed.lines.values():
+            if given and each.content.get(name) == "":
+                each.content[name] = given
 
 
 def _content(data: QueryDict, pk: int, line: ReturnLine) -> tuple[dict[str, Any], dict[str, str]]:

@@ -51,12 +51,21 @@ def units_to_add(round_: Round) -> list[Unit]:
 
 
 def asked_indicators(task_pks: Collection[int], *, unit_id: int) -> dict[int, list[Indicator]]:
-    """Task → the indicators whose values this unit gives: those of the tasks that it leads."""
-    led = Assignment.objects.filter(task__in=task_pks, unit_id=unit_id, role=AssignmentRole.LEAD)
+    """Task → the indicators whose values this unit gives: those of the tasks that it leads.
+
+    Of two leads the one printed first gives them: the same fact is asked for once only.
+    """
+    led = [task for task, lead in _first_leads(task_pks).items() if lead == unit_id]
     asked: dict[int, list[Indicator]] = defaultdict(list)
-    for indicator in Indicator.objects.filter(task__in=led.values("task_id")).order_by("task_id", "order"):
+    for indicator in Indicator.objects.filter(task__in=led).order_by("task_id", "order"):
         asked[indicator.task_id].append(indicator)
     return asked
+
+
+def _first_leads(task_pks: Collection[int]) -> dict[int, int]:
+    """Task → the lead unit that is printed first."""
+    led = Assignment.objects.filter(task__in=task_pks, role=AssignmentRole.LEAD).order_by("-order")
+    return dict(led.values_list("task_id", "unit_id"))  # the first of several leads comes last and stays
 
 
 @dataclass(frozen=True)
@@ -148,7 +157,7 @@ def _boxes(line: ReturnLine, indicators: Sequence[Indicator], before: ReportLine
             values = line.figures.get(str(indicator.pk)) or ["", "", "", ""]
             boxes += [
                 FigureBox(
-                    f"figure-{indicator.pk}-{quarter}", f"{title}{'一二三四'[quarter]}季度末累计", values[quarter], ""
+                    f"figure-{indicator.pk}-{quarter}", f"{'一二三四'[quarter]}季度末{title}", values[quarter], ""
                 )
                 for quarter in range(4)
             ]
@@ -245,9 +254,7 @@ def facts_of(task_pks: Collection[int], *, at: datetime) -> list[TaskFacts]:
     `at`: a return that is not there is missing only after its due moment.
     """
     tasks = list(Task.objects.filter(pk__in=task_pks).select_related("ledger"))
-    leads: dict[int, int] = {}
-    led = Assignment.objects.filter(task__in=task_pks, role=AssignmentRole.LEAD).order_by("-order")
-    leads.update(led.values_list("task_id", "unit_id"))  # the first of several leads comes last and stays
+    leads = _first_leads(task_pks)
     indicators: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in Indicator.objects.filter(task__in=task_pks).order_by("order"):
         indicators[indicator.task_id].append(indicator)

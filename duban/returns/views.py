@@ -25,6 +25,7 @@ from duban.timing.deadlines import DueRule, RuleKind
 from duban.timing.periods import Period
 from duban.web.page import page
 from duban.web.requests import Request
+from duban.web.typed import number_or_none
 
 
 @page(Permission.ROUND_VIEW)
@@ -246,7 +247,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
 def accept(request: Request, kind: str, pk: int) -> HttpResponse:
     """通过选中的行, or all that wait."""
     found = _sheet(request, kind, pk)
-    chosen = [int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdigit()]
+    chosen = [number for text in request.POST.getlist("line") if (number := number_or_none(text)) is not None]
     reviewing.accept(found, chosen, by=request.actor, at=request.at)
     return redirect("sheet", kind=kind, pk=pk)
 

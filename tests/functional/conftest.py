@@ -1,14 +1,17 @@
-"""A server and a browser for each module; a government of its own for each test."""
+"""One server, a browser for each module, an officer for each module or, where the whole way is walked, for each test."""
 
+import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from tests.functional.server import Server, running_server
+from tests.functional.notices import Paper, numbered_txt
+from tests.functional.server import Account, Server, running_server
 from tests.functional.visitor import DESK, Visitor
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "/usr/bin/chromium", "google-chrome"))), None)
@@ -23,21 +26,18 @@ FLAGS = [
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
 ]
-_numbers = count(1)
-
-NewVisitor = Callable[..., Visitor]
+_numbers = count(11)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real server with empty tables; `duban verify` and `duban audit verify` are clean when it has done its work."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
     with running_server(Path(tmp_path_factory.mktemp("functional"))) as running:
         yield running
-        for command in (["verify"], ["audit", "verify"]):
-            checked = running.duban(*command)
-            assert checked.returncode == 0, checked.stderr
+        running.duban("verify")
+        running.duban("audit", "verify")
 
 
 @pytest.fixture(scope="module")
@@ -49,36 +49,68 @@ def browser(server: Server) -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def new_visitor(server: Server, browser: Browser) -> Iterator[NewVisitor]:
-    """Opens browsers; at the end nothing has gone wrong in any of them, and every page they saw was examined."""
-    visitors: list[Visitor] = []
-
-    def open_browser(*, scripted: bool = True) -> Visitor:
-        context = browser.new_context(
-            viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripted
-        )
-        context.set_default_timeout(10_000)
-        visitors.append(Visitor(context, server.address, scripted=scripted))
-        return visitors[-1]
-
-    yield open_browser
-    for visitor in visitors:
-        faults, unexamined = visitor.faults, visitor.unexamined
-        visitor.context.close()
-        assert not faults, faults
-        assert not unexamined, f"visited but never examined: {unexamined}"
+@contextlib.contextmanager
+def _visitor(browser: Browser, server: Server, **more: Any) -> Iterator[Visitor]:
+    """A browser of its own. At the end nothing has gone wrong in it, and every page that it saw was examined."""
+    context = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai", **more)
+    context.set_default_timeout(20_000)
+    visitor = Visitor(context, server.address, scripted=more.get("java_script_enabled", True))
+    yield visitor
+    context.close()
+    assert not visitor.faults, visitor.faults
+    assert not visitor.unexamined, f"visited but never examined: {visitor.unexamined}"
 
 
 @pytest.fixture
-def government() -> str:
-    """The name of a government that only this test knows."""
-    return f"云河市第{next(_numbers)}区人民政府"
+def stranger(server: Server, browser: Browser) -> Iterator[Visitor]:
+    """A browser in which nobody has signed in."""
+    with _visitor(browser, server) as visitor:
+        yield visitor
 
 
 @pytest.fixture
-def visitor(server: Server, new_visitor: NewVisitor, government: str) -> Visitor:
-    """An officer who has just signed in for the first time, in an empty government."""
-    opened = new_visitor()
-    opened.sign_in_first(*server.new_office(government))
-    return opened
+def unscripted_stranger(server: Server, browser: Browser) -> Iterator[Visitor]:
+    """The same with scripts switched off."""
+    with _visitor(browser, server, java_script_enabled=False) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def account(server: Server) -> Account:
+    """An officer of a government that only this test knows."""
+    return server.new_office(f"云河市第{next(_numbers)}区人民政府")
+
+
+@pytest.fixture(scope="module")
+def office(server: Server) -> Account:
+    """An officer of a government that the tests of one module share."""
+    return server.new_office(f"云河市第{next(_numbers)}区人民政府")
+
+
+@pytest.fixture(scope="module")
+def signed_in(server: Server, browser: Browser, office: Account) -> StorageState:
+    """That officer's session, after the first sign-in."""
+    with _visitor(browser, server) as visitor:
+        visitor.sign_in_first(office)
+        return visitor.context.storage_state()
+
+
+@pytest.fixture
+def visitor(server: Server, browser: Browser, signed_in: StorageState) -> Iterator[Visitor]:
+    """That officer at a browser."""
+    with _visitor(browser, server, storage_state=signed_in) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def unscripted(server: Server, browser: Browser, signed_in: StorageState) -> Iterator[Visitor]:
+    """That officer at a browser with scripts switched off."""
+    with _visitor(browser, server, storage_state=signed_in, java_script_enabled=False) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def paper() -> Paper:
+    """The fictional notice as text, with a number that no other test uses."""
+    number = next(_numbers)
+    return Paper(f"通知{number}.txt", lambda: numbered_txt(number))

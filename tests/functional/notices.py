@@ -19,6 +19,11 @@ def fictional_txt() -> bytes:
     return to_text(notice(read_notice(json.loads(NOTICE.read_text(encoding="utf-8"))))).encode()
 
 
+def numbered_txt(number: int) -> bytes:
+    """The same with a number of its own, so that one government can receive it again and again."""
+    return fictional_txt().replace("〔2022〕3号".encode(), f"〔2022〕{number}号".encode())
+
+
 @dataclass(frozen=True)
 class Paper:
     """A notice file, read when it is asked for."""

@@ -8,18 +8,26 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_TO_START = 20
+SECONDS_TO_START = 60
+
+
+class Account(NamedTuple):
+    """An account as `duban adduser` opens it."""
+
+    username: str
+    password: str
+    government: str
 
 
 @dataclass(frozen=True)
@@ -30,23 +38,26 @@ class Server:
     environment: dict[str, str]
 
     def duban(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the product on the server's own database."""
+        """Run a command of the product on the server's own database; its exit code must be 0."""
         return _duban(self.environment, *arguments)
 
-    def new_office(self, government: str) -> tuple[str, str]:
-        """Enter a further government with one officer; returns the account and its one-time password."""
-        self.duban("add-government", government).check_returncode()
-        username = f"office-{secrets.token_hex(3)}"
-        opened = self.duban(
-            "adduser", username, "--name", "周敏", "--role", "supervisor_officer", "--government", government
-        )
-        opened.check_returncode()
-        return username, opened.stdout.split()[-1]
+    def new_office(self, government: str) -> Account:
+        """Enter a further government with one officer."""
+        self.duban("add-government", government)
+        return self.new_account("周敏", "supervisor_officer", government)
+
+    def new_account(self, name: str, role: str, government: str, *more: str) -> Account:
+        """Open an account with a one-time password."""
+        username = f"user-{secrets.token_hex(3)}"
+        opened = self.duban("adduser", username, "--name", name, "--role", role, "--government", government, *more)
+        return Account(username, opened.stdout.split()[-1], government)
 
 
 def _duban(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "duban.config.cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, f"duban {' '.join(arguments)}: {done.stderr}"
+    return done
 
 
 @contextlib.contextmanager
@@ -55,7 +66,7 @@ def running_server(data: Path) -> Iterator[Server]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "DATABASE_"))}
     with _own_database(os.environ.get("DATABASE_URL", "")) as database:
         environment = inherited | {"DUBAN_DATA": str(data)} | ({"DATABASE_URL": database} if database else {})
-        _duban(environment, "migrate").check_returncode()
+        _duban(environment, "migrate")
         port = _free_port()
         with (data / "server.log").open("w") as log:
             command = [sys.executable, "-m", "duban.config.cli", "serve", "--port", str(port), "--workers", "1"]
@@ -96,8 +107,8 @@ def _free_port() -> int:
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(address, timeout=1).close()
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(address, timeout=5).close()
             return
         time.sleep(0.1)
     raise AssertionError(f"the server did not start: {log.read_text()}")

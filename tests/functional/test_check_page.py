@@ -5,18 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.functional.conftest import NewVisitor
-from tests.functional.notices import FICTIONAL_DOCX, FICTIONAL_TXT, Paper, rows_of
-from tests.functional.server import Server
-from tests.functional.visitor import NEW_PASSWORD, Visitor
+from tests.functional.notices import Paper, rows_of
+from tests.functional.server import Account
+from tests.functional.visitor import Visitor
 
 TYPED = "建成社区服务站十二处，九月底前全部投入使用。"
-
-
-def upload(visitor: Visitor, paper: Paper) -> None:
-    visitor.open("/intake/")
-    visitor.upload(paper.name, paper.content())
-    visitor.arrive("intake-check")
 
 
 def tab_to(page: Page, target: Locator, *, at_most: int) -> None:
@@ -33,8 +26,8 @@ def tab_to(page: Page, target: Locator, *, at_most: int) -> None:
 
 
 class TestTheKeyboard:
-    def test_checks_a_row_with_tab_and_enter_alone(self, visitor: Visitor) -> None:
-        upload(visitor, FICTIONAL_TXT)
+    def test_checks_a_row_with_tab_and_enter_alone(self, visitor: Visitor, paper: Paper) -> None:
+        visitor.receive(paper)
         page = visitor.page
         row, following = page.locator("article.reading").nth(0), page.locator("article.reading").nth(1)
         tab_to(page, row.get_by_role("button", name="采纳"), at_most=40)
@@ -46,8 +39,8 @@ class TestTheKeyboard:
         expect(row).to_contain_text("已核对")
         expect(following).to_be_focused()
 
-    def test_corrects_a_row_with_tab_and_enter_alone(self, visitor: Visitor) -> None:
-        upload(visitor, FICTIONAL_TXT)
+    def test_corrects_a_row_with_tab_and_enter_alone(self, visitor: Visitor, paper: Paper) -> None:
+        visitor.receive(paper)
         page = visitor.page
         row = page.locator("article.reading").nth(0)
         tab_to(page, row.get_by_role("link", name="改正"), at_most=40)
@@ -61,8 +54,8 @@ class TestTheKeyboard:
         expect(row).to_contain_text(TYPED)
         expect(row).to_contain_text("已核对")
 
-    def test_walks_and_acts_with_the_keys_that_the_page_names(self, visitor: Visitor) -> None:
-        upload(visitor, FICTIONAL_TXT)
+    def test_walks_and_acts_with_the_keys_that_the_page_names(self, visitor: Visitor, paper: Paper) -> None:
+        visitor.receive(paper)
         page = visitor.page
         rows = page.locator("article.reading")
         for key in "jjk":
@@ -88,8 +81,8 @@ class TestTheKeyboard:
 
 
 class TestANarrowedPage:
-    def test_stays_narrowed_after_an_act(self, visitor: Visitor) -> None:
-        upload(visitor, FICTIONAL_TXT)
+    def test_stays_narrowed_after_an_act(self, visitor: Visitor, paper: Paper) -> None:
+        visitor.receive(paper)
         page = visitor.page
         page.get_by_role("link", name="集体单位").click()
         visitor.arrive("intake-check")
@@ -101,8 +94,8 @@ class TestANarrowedPage:
 
 
 class TestTwoTabs:
-    def test_the_second_is_told_and_keeps_its_words(self, visitor: Visitor) -> None:
-        upload(visitor, FICTIONAL_DOCX)
+    def test_the_second_is_told_and_keeps_its_words(self, visitor: Visitor, paper: Paper) -> None:
+        visitor.receive(paper)
         second = Visitor(visitor.context, visitor.address)
         second.open(re.sub(r"^https?://[^/]+", "", visitor.page.url))
         for tab in (visitor, second):
@@ -120,24 +113,23 @@ class TestTwoTabs:
 
 
 class TestAnImpatientOfficer:
-    @pytest.mark.parametrize("scripted", [True, False])
+    @pytest.mark.parametrize("browser_of", ["visitor", "unscripted"])
     def test_makes_one_ledger_with_two_clicks(
-        self, server: Server, new_visitor: NewVisitor, government: str, scripted: bool
+        self, browser_of: str, paper: Paper, request: pytest.FixtureRequest
     ) -> None:
-        visitor = new_visitor(scripted=scripted)
-        visitor.sign_in_first(*server.new_office(government))
-        upload(visitor, FICTIONAL_DOCX)
-        number = sum(rows_of(FICTIONAL_DOCX.content(), FICTIONAL_DOCX.name).values())
+        visitor: Visitor = request.getfixturevalue(browser_of)
+        tasks = visitor.page.locator("tbody tr[data-id]")
+        visitor.open("/ledger/")
+        before = tasks.count()
+        visitor.receive(paper)
         visitor.page.get_by_role("button", name="确认建账").dblclick()
         visitor.arrive("ledger")
-        expect(visitor.page.locator("tbody tr[data-id]")).to_have_count(number)
-        visitor.open("/")
-        expect(visitor.page.get_by_text(f"{number}2022年事项")).to_be_visible()
+        expect(tasks).to_have_count(before + sum(rows_of(paper.content(), paper.name).values()))
 
 
 class TestASessionThatEnded:
-    def test_keeps_the_words_in_the_row(self, visitor: Visitor) -> None:
-        upload(visitor, FICTIONAL_DOCX)
+    def test_keeps_the_words_in_the_row(self, visitor: Visitor, paper: Paper) -> None:
+        visitor.receive(paper)
         page = visitor.page
         visitor.row("annex1/2").get_by_role("link", name="改正").click()
         page.get_by_label("事项内容").fill(TYPED)
@@ -147,14 +139,9 @@ class TestASessionThatEnded:
             expect(page.locator("#problem")).to_contain_text("登录已经过期")
         expect(page.get_by_label("事项内容")).to_have_value(TYPED)
 
-    def test_shows_the_words_on_the_page_that_says_so(
-        self, server: Server, new_visitor: NewVisitor, government: str
-    ) -> None:
-        visitor = new_visitor(scripted=False)
-        username, password = server.new_office(government)
-        visitor.sign_in_first(username, password)
-        upload(visitor, FICTIONAL_DOCX)
-        page = visitor.page
+    def test_shows_the_words_on_the_page_that_says_so(self, unscripted: Visitor, office: Account, paper: Paper) -> None:
+        visitor, page = unscripted, unscripted.page
+        visitor.receive(paper)
         visitor.row("annex1/2").get_by_role("link", name="改正").click()
         visitor.arrive("intake-row")
         page.get_by_label("事项内容").fill(TYPED)
@@ -163,8 +150,8 @@ class TestASessionThatEnded:
             page.get_by_role("button", name="保存改正").click()
             visitor.arrive("problem")
         expect(page.get_by_role("alert")).to_contain_text("登录已经过期")
-        expect(page.get_by_label("您写的内容").filter(has_text=TYPED)).to_be_visible()
+        assert TYPED in [box.input_value() for box in page.get_by_label("您写的内容").all()]
         page.get_by_role("link", name="回到刚才的页面").click()
         visitor.arrive("sign-in")
-        visitor.sign_in(username, NEW_PASSWORD)
+        visitor.sign_in(office)
         visitor.arrive("intake-row")

@@ -1,33 +1,25 @@
 """Every page that stands beside the main way: sound for machines, within its width, right for whoever sees it."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.functional.conftest import NewVisitor
-from tests.functional.notices import FICTIONAL_DOCX, FICTIONAL_TXT
-from tests.functional.server import Server
+from tests.functional.notices import FICTIONAL_DOCX, FICTIONAL_TXT, Paper
+from tests.functional.server import Account, Server
 from tests.functional.visitor import Visitor
-
-GOVERNMENT = "云河市泉山区人民政府"
 
 
 @pytest.fixture(scope="module")
-def office(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """An officer of the government whose ledger stands already; the account and its one-time password."""
-    account = server.new_office(GOVERNMENT)
+def government(server: Server, office: Account, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The officer's government, once its ledger stands."""
     paper = tmp_path_factory.mktemp("papers") / FICTIONAL_DOCX.name
     paper.write_bytes(FICTIONAL_DOCX.content())
-    loaded = server.duban("load-notice", str(paper), "--year", "2022", "--government", GOVERNMENT)
-    assert loaded.returncode == 0, loaded.stderr
-    return account
+    server.duban("load-notice", str(paper), "--year", "2022", "--government", office.government)
+    return office.government
 
 
+@pytest.mark.usefixtures("government")
 class TestEveryPage:
-    def test_of_the_office_is_sound(self, new_visitor: NewVisitor, office: tuple[str, str]) -> None:
-        visitor = new_visitor()
-        visitor.sign_in_first(*office)
+    def test_of_the_office_is_sound(self, visitor: Visitor) -> None:
         page = visitor.page
         visitor.open("/pending/")
         page.get_by_role("link", name="落实成员").first.click()
@@ -40,9 +32,7 @@ class TestEveryPage:
         page.get_by_role("button", name="确认成员").click()
         visitor.arrive("pending")
 
-        visitor.open("/intake/")
-        visitor.upload(FICTIONAL_TXT.name, FICTIONAL_TXT.content())
-        visitor.arrive("intake-check")
+        visitor.receive(FICTIONAL_TXT)
         page.get_by_role("link", name="改正要素").click()
         visitor.arrive("intake-document")
         page.get_by_label("发文字号").fill("无号")
@@ -61,13 +51,10 @@ class TestEveryPage:
         with visitor.refused(404):
             visitor.open("/no-such-page/")
 
-    def test_of_a_unit_is_sound(self, server: Server, new_visitor: NewVisitor, office: tuple[str, str]) -> None:
-        opened = server.duban(
-            "adduser", "jiaoti", "--name", "宋佳", "--role", "filer", "--government", GOVERNMENT, "--unit", "区教育体育局"
-        )  # fmt: skip
-        assert opened.returncode == 0, opened.stderr
-        visitor = new_visitor()
-        visitor.sign_in_first("jiaoti", opened.stdout.split()[-1])
+    def test_of_a_unit_is_sound(self, server: Server, stranger: Visitor, government: str) -> None:
+        visitor = stranger
+        filer = server.new_account("宋佳", "filer", government, "--unit", "区教育体育局")
+        visitor.sign_in_first(filer)
         visitor.open("/ledger/")
         visitor.page.locator("tbody tr[data-id] a").first.click()
         visitor.arrive("task")
@@ -77,14 +64,14 @@ class TestEveryPage:
         visitor.page.get_by_role("button", name="退出").click()
         visitor.arrive("sign-in")
         with visitor.refused(422):
-            visitor.sign_in("jiaoti", "wrong-password")
+            visitor.sign_in(filer, "wrong-password")
             expect(visitor.page.get_by_role("alert")).to_contain_text("账号或密码不对")
         visitor.examine()
 
-    def test_stays_within_its_width_in_large_letters(self, new_visitor: NewVisitor, office: tuple[str, str]) -> None:
-        visitor = new_visitor()
-        visitor.open("/sign-in/")
-        visitor.page.evaluate("localStorage.setItem('size', 'large')")
-        visitor.open("/sign-in/")
-        size = visitor.page.evaluate("getComputedStyle(document.body).fontSize")
-        assert float(re.sub("px", "", size)) >= 18
+    def test_stays_within_its_width_in_large_letters(self, visitor: Visitor, paper: Paper) -> None:
+        visitor.open("/")
+        visitor.page.get_by_role("button", name="大字").click()
+        visitor.receive(paper)
+        for path in ("/", "/ledger/", "/pending/", "/password/"):
+            visitor.open(path)
+            assert visitor.page.evaluate("getComputedStyle(document.body).fontSize") == "18px"

@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from duban.intake.parsing import read
-from tests.functional.conftest import NewVisitor
 from tests.functional.notices import EVERY_PAPER, FICTIONAL_TXT, Paper, proposals_of, rows_of, words_of
-from tests.functional.server import Server
+from tests.functional.server import Account
 from tests.functional.visitor import Visitor
 
 REASON = "这一行由另一份文件部署，不在本年立项。"
@@ -18,13 +17,13 @@ NOTE = "（每月报送一次。）"
 
 class TestAnOfficer:
     @pytest.mark.parametrize("paper", EVERY_PAPER)
-    def test_makes_the_ledger_from_a_notice(self, visitor: Visitor, paper: Paper) -> None:
-        walk(visitor, paper)
+    def test_makes_the_ledger_from_a_notice(self, stranger: Visitor, account: Account, paper: Paper) -> None:
+        stranger.sign_in_first(account)
+        walk(stranger, paper)
 
-    def test_needs_no_script_for_it(self, server: Server, new_visitor: NewVisitor, government: str) -> None:
-        visitor = new_visitor(scripted=False)
-        visitor.sign_in_first(*server.new_office(government))
-        walk(visitor, FICTIONAL_TXT)
+    def test_needs_no_script_for_it(self, unscripted_stranger: Visitor, account: Account) -> None:
+        unscripted_stranger.sign_in_first(account)
+        walk(unscripted_stranger, FICTIONAL_TXT)
 
 
 def walk(visitor: Visitor, paper: Paper) -> None:
@@ -34,9 +33,7 @@ def walk(visitor: Visitor, paper: Paper) -> None:
     last = f"annex2/{rows['annex2']}"
     expected = words_of(data, paper.name, "annex1")
 
-    visitor.open("/intake/")
-    visitor.upload(paper.name, data)
-    visitor.arrive("intake-check")
+    visitor.receive(paper)
     expect(page.locator("article.reading")).to_have_count(sum(rows.values()))
     expect(page.locator("#counts")).to_contain_text(f"读出 {sum(rows.values())} 行")
 

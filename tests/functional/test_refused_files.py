@@ -12,7 +12,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 64
 SECRET = docx(PARAGRAPH.replace("正文", "秘密★1年") + TASK_ROW)
 
 REFUSED = [
-    pytest.param("照片.docx", PNG, "图片", id="a picture named docx"),
+    pytest.param("照片.docx", PNG, "与扩展名不符", id="a picture named docx"),
     pytest.param("空.docx", b"", "空", id="empty"),
     pytest.param("加密.docx", compound("EncryptedPackage"), "加密|密码", id="encrypted"),
     pytest.param("涉密.docx", SECRET, "密级|涉密", id="secret"),

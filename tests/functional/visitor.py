@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Locator, Page, Request, Response
 
+from tests.functional.notices import Paper
+from tests.functional.server import Account
+
 AXE = (Path(__file__).with_name("vendor") / "axe" / "axe.min.js").read_text(encoding="utf-8")
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -106,23 +109,29 @@ class Visitor:
         assert not found, [_told(each, where) for each in found]
         _examined_kinds.update(kinds)
 
-    def sign_in(self, username: str, password: str) -> None:
-        """Sign in from wherever the sign-in page stands."""
-        self.page.get_by_label("账号").fill(username)
+    def sign_in(self, account: Account, password: str = NEW_PASSWORD) -> None:
+        """Sign in on the sign-in page."""
+        self.page.get_by_label("账号").fill(account.username)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
 
-    def sign_in_first(self, username: str, password: str) -> None:
+    def sign_in_first(self, account: Account) -> None:
         """The first sign-in: the one-time password leads to one page only, where it is changed."""
         self.open("/ledger/")
         assert self.page.locator("body").get_attribute("data-page") == "sign-in"
-        self.sign_in(username, password)
+        self.sign_in(account, account.password)
         self.arrive("change-password")
-        self.page.get_by_label("现在的密码").fill(password)
+        self.page.get_by_label("现在的密码").fill(account.password)
         self.page.get_by_label("新密码", exact=True).fill(NEW_PASSWORD)
         self.page.get_by_label("再输一遍新密码").fill(NEW_PASSWORD)
         self.page.get_by_role("button", name="保存新密码").click()
         self.arrive("home")
+
+    def receive(self, paper: Paper) -> None:
+        """Upload a notice that can be read; ends on its check page."""
+        self.open("/intake/")
+        self.upload(paper.name, paper.content())
+        self.arrive("intake-check")
 
     def upload(self, name: str, data: bytes) -> None:
         """Send a file from the intake page."""

@@ -12,12 +12,14 @@ from duban.config.verify import first_broken
 from duban.errors import NotNow, NotUnderstood
 from duban.intake import actions
 from duban.intake.models import Batch, Row, RowState
+from duban.intake.queries import draft_of
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Assignment, Ledger, Notice, Task
 from duban.ledger.rules import AssignmentRole
 from duban.org.models import Post, Unit, UnitKind, User
-from tests.intake.batches import LETTER, NUMBER, ROWS, docx_with, make_batch, row_of, rows_everywhere
+from tests.intake.batches import NUMBER, ROWS, docx_with, make_batch, row_of, rows_everywhere
 from tests.intake.conftest import Together
+from tests.intake.parsing.papers import LETTER
 from tests.make import NOON, make_user
 
 
@@ -239,7 +241,7 @@ class TestACrashInTheMiddle:
         before = rows_everywhere()
         for bad in range(len(ROWS)):
             calls = iter(range(len(ROWS)))
-            real = actions.draft_of
+            real = draft_of
 
             def die_at(row: Row, bad=bad, calls=calls, real=real) -> Any:
                 if next(calls) == bad:

@@ -184,9 +184,9 @@ class TestWhatIsPending:
         )
         make_unit("各产业部门")  # no task names it: nothing waits for it
         waiting = pending(office.as_actor().scope)
-        assert [(unit.name, unit.tasks) for unit in waiting.collectives] == [("各街道办事处", 1)]
+        assert [(unit.name, vars(unit)["tasks"]) for unit in waiting.collectives] == [("各街道办事处", 1)]
         assert [task.item_no for task in waiting.open_leads] == ["2"]
-        assert [(post.title, post.tasks) for post in waiting.roles] == [("各分管副区长", 2)]
+        assert [(post.title, vars(post)["tasks"]) for post in waiting.roles] == [("各分管副区长", 2)]
         assert waiting.count == 3
 
     def test_is_nothing_of_another_government(self, office: User) -> None:

@@ -107,7 +107,7 @@ class TestAssigning:
 def draft(**more: object) -> TaskDraft:
     units = assigned(UnitList((UnitName(str(more.pop("unit", "区民政局"))),)), [], notice=NOTICE, place=PLACE)
     fields: dict[str, object] = {"item_no": "3", "category": "民生", "leaders": ("陆岚",)} | more
-    return TaskDraft(text="建成。", units=units, indicators=(), deadline_words="", source={}, **fields)  # type: ignore[arg-type]
+    return TaskDraft(text="建成。", units=units, indicators=(), deadline_words="", source={}, **fields)
 
 
 class TestWhatTheLedgerHolds:

@@ -18,13 +18,11 @@ from tests.world import World, build_world
 
 ODD = [
     "\x00",  # PostgreSQL cannot hold it
-    "\x0b\x1b[31m\x85\u2028\ufffe\u202e\u200b",  # Word pastes the first; XML refuses some
-    "\ud800",  # half a character, as broken programs send it
-    "<script>alert(1)</script>{{7*7}}{% x %}%s%n' OR 1=1 --",
+    "\x0b\x1b[31m\x85\u2028\ufffe\u202e\u200b\ud800",  # Word pastes the first, XML refuses some, the last is half of one
+    "<script>alert(1)</script>{{7*7}}{% x %}%s%n' OR 1=1 -- １２㐀𠀀𪚥",
     "9" * 400,  # more than any number of a database
     "-1",
-    "１２㐀𠀀𪚥",  # full width digits, characters outside the first plane
-    "字" * 20_000,
+    "字" * 6_000,
 ]
 REFUSED = {"in", "401", "403", "405", ""}
 

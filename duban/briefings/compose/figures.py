@@ -75,7 +75,7 @@ class Figures:
 
     def shares(self, parts: Sequence[Figure], whole: Figure) -> list[Figure]:
         """The shares of all classes of `whole`; they add to 100.0."""
-        percents = largest_remainder([int(part.value) for part in parts])
+        percents = shares_of_whole([int(part.value) for part in parts])
         return [self._share(part, whole, share) for part, share in zip(parts, percents, strict=True)]
 
     def _share(self, part: Figure, whole: Figure, percents: Decimal) -> Figure:
@@ -105,16 +105,20 @@ def percent(part: Decimal, whole: Decimal) -> Decimal:
     return tenths(100 * part / whole)
 
 
-def largest_remainder(counts: Sequence[int]) -> list[Decimal]:
-    """Shares in percent with one decimal that add to 100.0 (最大余数法), zeros for a total of nothing.
+def shares_of_whole(counts: Sequence[int]) -> list[Decimal]:
+    """Shares in percent with one decimal that add to 100.0; zeros for a total of nothing.
 
-    Each share is cut to tenths; the tenths left over go to the largest remainders, to the earlier of two equal ones.
+    Each is rounded half up; the tenths that are then too many or too few are taken from or given to the largest
+    classes, one each, where they distort least (17, 10, 24, 9 and 162 of 222 print 7.7 4.5 10.8 4.1 72.9). So classes
+    of one size have one share, save among the largest.
     """
     total = sum(counts)
     if not total:
         return [Decimal(0)] * len(counts)
-    whole = [1000 * count // total for count in counts]
-    by_remainder = sorted(range(len(counts)), key=lambda index: -(1000 * counts[index] % total))
-    for index in by_remainder[: 1000 - sum(whole)]:
-        whole[index] += 1
-    return [Decimal(tenth) / 10 for tenth in whole]
+    shares = [percent(Decimal(count), Decimal(total)) for count in counts]
+    over = sum(shares) - 100
+    step = Decimal("0.1").copy_sign(over)
+    largest = sorted(range(len(counts)), key=lambda index: -counts[index])
+    for index in largest[: int(over / step)]:
+        shares[index] -= step
+    return shares

@@ -44,7 +44,7 @@ def month_sentences(snapshot: Snapshot, month: Period, book: Figures, *, annex: 
         return []
     stem = f"returns.{month}"
     due = _count(rows, stem, UNITS, book)
-    told: list[list[Say]] = [["本月应报送情况表", due]]
+    told: list[list[Say]] = [["本月应报情况表的有", due]]
     on_time, late, missing, not_yet = ([row for row in rows if row.standing == each] for each in _STANDINGS)
     if len(on_time) == len(rows):
         told[0] += ["，全部按时报送"]
@@ -86,7 +86,7 @@ def quarter_sentences(snapshot: Snapshot, months: Sequence[Period], book: Figure
         return []
     due = _count(rows, "returns", TIMES, book)
     on_time = _count(rows, "returns", TIMES, book, "on_time")
-    told: list[list[Say]] = [["本季度应报送情况表", due, "，按时报送", on_time]]
+    told: list[list[Say]] = [["本季度应报情况表", due, "，按时报送", on_time]]
     if all(row.standing != "not_yet" for row in rows):
         told[0] += ["，按时报送率", book.share(on_time, due), "（", *_rates(rows, months, book), "）"]
     for standing, label in (("late", "迟报"), ("missing", "未报"), ("not_yet", "未到报送期限")):

@@ -150,7 +150,9 @@ def _reasons(row: SnapshotTask) -> list[Say]:
         told += ["；", label, quote(excerpt(words))] if words.strip() else []
     if not told:
         told = ["；情况表没有写明原因"]
-    return [*told, *(["；下一步：", quote(excerpt(row.next_steps))] if row.next_steps.strip() else [])]
+    if row.next_steps.strip():
+        told += ["；下一步：", quote(excerpt(row.next_steps))]
+    return told
 
 
 def named(all_of: Sequence[Promise], snapshot: Snapshot, *, plain: bool, count: Figure, annex: int) -> list[Say]:

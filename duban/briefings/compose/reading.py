@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from duban.briefings.snapshot import Snapshot
-from duban.documents.blocks import Block, Paragraph, Table, plain
 from duban.timing.clock import CHINA
 
 QUOTED = re.compile("“([^“”]*)”")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ITEM = re.compile(r"(?:附件\d+)?第([^第“”，。；：、（）]{1,20}?)[项件]")
-_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日)?|\d{4}-\d{2}-\d{2} \d{2}:\d{2}|〔\d{4}〕")
+_DATE = re.compile(
+    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日)?|\d{4}-\d{2}-\d{2} \d{2}:\d{2}|〔\d{4}〕"
+)
 _ANNEX = re.compile(r"附件\d+")
 _NOTE_ORDINAL = re.compile(r"^(?:附件：)?\d\.")
 _BLANK = "＿"
@@ -21,15 +22,6 @@ _BLANK = "＿"
 def squeezed(text: str) -> str:
     """Without blanks and with inner quotation marks only, as quotations stand in a sentence."""
     return "".join(text.split()).replace("“", "‘").replace("”", "’")
-
-
-def words_of(block: Block) -> list[str]:
-    """The texts of a block: one of a paragraph, one for each line of each body cell of a table."""
-    if isinstance(block, Paragraph):
-        return [block.text]
-    if isinstance(block, Table):
-        return [plain(line) for row in block.rows for cell in row for line in cell.lines]
-    return []
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,8 @@ class Reader:
         self.said = [squeezed(words) for words in said if words]
         named = {snapshot.government, *(row.category for row in rows), *(row.unit for row in snapshot.returns)}
         named |= {name for row in rows for name in (*row.leaders, *row.lead_units, *row.other_units)}
-        self.numbered_names = sorted((each for each in named if NUMBER.search(each)), key=len, reverse=True)
+        self.names = sorted((each for each in named if each), key=len, reverse=True)
+        self.numbered_names = [each for each in self.names if NUMBER.search(each)]
         self.item_numbers = {row.item_no for row in rows}
         self.days = _days(snapshot, before)
 
@@ -70,20 +63,33 @@ class Reader:
 
     def unknown_days(self, text: str) -> list[str]:
         """Days, months and years that are not the snapshot's."""
-        left = _ITEM.sub(_BLANK, self._without_names(text))
+        left = self._without_items(text)
         return [found for found in _DATE.findall(left) if found.strip("〔〕").removesuffix("年") not in self.days]
 
     def numbers(self, text: str) -> Iterator[Token]:
         """The numbers that must be figures."""
-        left = self._without_names(text)
-        left = _ITEM.sub(lambda found: _BLANK if found[1] in self.item_numbers else found[0], left)
+        left = self._without_items(text)
         for known in (_DATE, _NOTE_ORDINAL, _ANNEX):
             left = known.sub(_BLANK, left)
         for found in NUMBER.finditer(left):
             yield Token(found[0], left[found.end() : found.end() + 12])
 
+    def own_words(self, text: str) -> str:
+        """Without quotations and names: what the briefing itself says."""
+        left = self.unquoted(text)
+        for each in self.names:
+            left = left.replace(each, _BLANK)
+        return left
+
+    def unquoted(self, text: str) -> str:
+        return QUOTED.sub(_BLANK, text)
+
+    def _without_items(self, text: str) -> str:
+        left = self._without_names(text)
+        return _ITEM.sub(lambda found: _BLANK if found[1] in self.item_numbers else found[0], left)
+
     def _without_names(self, text: str) -> str:
-        left = QUOTED.sub(_BLANK, text)
+        left = self.unquoted(text)
         for each in self.numbered_names:
             left = left.replace(each, _BLANK)
         return left

@@ -4,7 +4,7 @@ It shares no counting with the composing code: what both got wrong in the same w
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from duban.briefings.compose.figures import Figure, FigureKind
 from duban.briefings.snapshot import Snapshot, SnapshotTask
@@ -81,6 +81,19 @@ class Recount:
         then = [self.earlier[key] for key in entry if key in self.earlier] if self.earlier else []
         return min(then, key=FROM_WORST.index) if then else None
 
+    def is_row(self, key: str) -> bool:
+        """Whether the snapshot holds such a row, a task's or a return's."""
+        return key in self.rows or key in self.returns
+
+    def worst_gap(self, row: SnapshotTask) -> Decimal | None:
+        """The largest gap of a row's indicators, unrounded."""
+        found = [
+            each.expected - 100 * each.value / each.target
+            for each in row.indicators
+            if each.value is not None and each.expected is not None and each.target and not each.is_level
+        ]
+        return max(found, default=None)
+
     def of_class(self, name: str) -> set[Entry]:
         return {entry for entry in self.entries if self.pace(entry) in CLASSES[name]}
 
@@ -96,6 +109,8 @@ class Recount:
             if found != wanted:
                 return f"所列行与重新点数不符，应为{len(wanted)}"
             right = Decimal(len(wanted))
+        elif figure.name.startswith("streak."):
+            right = self._streak(figure)
         else:
             right = self.value(figure.name)
         if right is None:
@@ -162,12 +177,12 @@ class Recount:
 
     def _returns(self, rest: str) -> set[Entry] | None:
         stem, _, standing = rest.rpartition(".")
-        chosen = [row for row in self.snapshot.returns if row.period in self._months(stem)]
+        chosen = [row for row in self.snapshot.returns if row.period in self.months(stem)]
         if standing != "due":
             chosen = [row for row in chosen if row.standing == standing]
         return {frozenset({f"{row.period}/{row.unit}"}) for row in chosen}
 
-    def _months(self, stem: str) -> set[str]:
+    def months(self, stem: str = "") -> set[str]:
         """One month, or without one those of the quarter that ends with the snapshot's month."""
         if stem:
             return {stem}
@@ -185,19 +200,17 @@ class Recount:
         return (part.value * 100 / whole.value).quantize(_TENTH, ROUND_HALF_UP)
 
     def partition_shares(self) -> dict[str, Decimal]:
-        """Shares of all classes: cut to tenths, the rest of 100 given to those that lost most, the earlier first."""
-        names = PARTITIONS[self.prefix]
-        exact = {name: Decimal(100 * len(self.of_class(name))) / len(self.entries) for name in names}
-        cut = {name: value.quantize(_TENTH, ROUND_DOWN) for name, value in exact.items()}
-        lost = sorted(names, key=lambda name: (cut[name] - exact[name], names.index(name)))
-        for name in lost[: int((100 - sum(cut.values())) / _TENTH)]:
-            cut[name] += _TENTH
-        return cut
+        """Shares of all classes in whole tenths, half up; what is over or short of 100 on the largest, a tenth each."""
+        sizes = {name: len(self.of_class(name)) for name in PARTITIONS[self.prefix]}
+        total = len(self.entries)
+        tenths = {name: (2000 * size + total) // (2 * total) for name, size in sizes.items()}
+        over = sum(tenths.values()) - 1000
+        for name in sorted(sizes, key=lambda name: sizes[name], reverse=True)[: abs(over)]:
+            tenths[name] -= 1 if over > 0 else -1
+        return {name: Decimal(each) / 10 for name, each in tenths.items()}
 
     def value(self, name: str) -> Decimal | None:
         """What a value or gap must be."""
-        if name.startswith("streak."):
-            return Decimal(name.removeprefix("streak."))
         if name.startswith(("returns.", "unit.")):
             return self._filed(name)
         if name.startswith(f"{self.prefix}.twice."):
@@ -219,6 +232,10 @@ class Recount:
             return None if indicator.expected is None else indicator.expected - share
         return indicator.value if what == "value" else abs(indicator.value - indicator.target)
 
+    def _streak(self, figure: Figure) -> Decimal | None:
+        months = {self.rows[key].months_behind for key in figure.rows if self.rows[key].pace in LAG}
+        return Decimal(months.pop()) if len(months) == 1 else None
+
     def _twice(self, name: str) -> Decimal:
         rows = [row for row in self.scope if row.pace in CLASSES[name]]
         return Decimal(len(rows) - len(self.of_class(name)))
@@ -229,7 +246,7 @@ class Recount:
             filed = self.returns.get(stem.removeprefix("returns."))
             return None if filed is None else Decimal(filed.days_late)
         unit = stem.removeprefix("unit.") if stem.startswith("unit.") else None
-        months = self._months("" if unit else stem.removeprefix("returns").removeprefix("."))
+        months = self.months("" if unit else stem.removeprefix("returns").removeprefix("."))
         rows = [row for row in self.snapshot.returns if row.period in months and unit in (None, row.unit)]
         return Decimal(sum(row.lines if what == "lines" else row.sent_back for row in rows))
 

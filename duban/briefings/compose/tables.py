@@ -102,16 +102,16 @@ def progress_table(snapshot: Snapshot, title: Parts) -> Annex:
     """附件1 of the quarterly briefing: every task of every list."""
     columns = (
         ("序号", 10.0, Align.CENTER, _number),
-        ("类别", 15.0, Align.CENTER, lambda row: _words(row.category or _list_title(row))),
-        ("重点任务", 44.0, Align.LEFT, lambda row: _words(row.text)),
-        ("牵头领导", 15.0, Align.CENTER, _leaders),
+        ("类别", 14.0, Align.CENTER, lambda row: _words(row.category or _list_title(row))),
+        ("重点任务", 42.0, Align.LEFT, lambda row: _words(row.text)),
+        ("牵头领导", 14.5, Align.CENTER, _leaders),
         ("责任单位\n（加黑的为牵头单位）", 26.0, Align.LEFT, _units),
         ("季度目标", 24.0, Align.LEFT, lambda row: _words(row.stage_target)),
-        ("完成情况", 32.0, Align.LEFT, lambda row: _words(row.completion)),
-        ("存在问题", 22.0, Align.LEFT, _problems),
-        ("下一步", 20.0, Align.LEFT, lambda row: _words(row.next_steps)),
-        ("是否完成\n阶段目标", 9.0, Align.CENTER, _stage_met),
-        ("灯", 8.0, Align.CENTER, _light),
+        ("完成情况", 31.0, Align.LEFT, lambda row: _words(row.completion)),
+        ("存在问题", 21.0, Align.LEFT, _problems),
+        ("下一步", 18.0, Align.LEFT, lambda row: _words(row.next_steps)),
+        ("是否完\n成阶段\n目标", 13.5, Align.CENTER, _stage_met),
+        ("灯", 11.0, Align.CENTER, _light),
     )
     return Annex(title, _grid(columns, snapshot.tasks))
 
@@ -129,9 +129,10 @@ def laggard_table(rows: Sequence[SnapshotTask], title: Parts) -> Annex:
         ("序号", 12.0, Align.CENTER, _number),
         ("事项", 45.0, Align.LEFT, lambda row: _words(row.text)),
         ("牵头领导", 16.0, Align.CENTER, _leaders),
-        ("责任单位", 28.0, Align.LEFT, _units),
-        ("存在问题", 44.0, Align.LEFT, _problems),
-        ("下一步", 38.0, Align.LEFT, lambda row: _words(row.next_steps)),
+        ("责任单位", 26.0, Align.LEFT, _units),
+        ("亮灯依据", 32.0, Align.LEFT, lambda row: _words(row.sentence)),
+        ("存在问题", 28.0, Align.LEFT, _problems),
+        ("下一步", 24.0, Align.LEFT, lambda row: _words(row.next_steps)),
     )
     return Annex(title, _grid(columns, laggards(rows)))
 
@@ -144,7 +145,7 @@ def returns_table(snapshot: Snapshot, months: Sequence[Period], title: Parts, bo
     columns = (
         Column("单位", 75),
         *(Column(f"{Period.parse(period).month}月", width, Align.CENTER) for period in periods),
-        Column("报送\n（项次）", 30, Align.CENTER),
+        Column("应报\n（项次）", 30, Align.CENTER),
         Column("退回补正\n（项次）", 30, Align.CENTER),
     )
     grid_rows: list[tuple[GridCell, ...]] = []

@@ -36,7 +36,8 @@ _POLICY: Final = re.compile(
 )
 _REACHED: Final = re.compile(r"^(?:[^，。]{0,8})(?:已|累计(?:已)?|截至|目前|去年|上年)|已(?:完成|建成|达|有)")
 _CAPACITY: Final = re.compile(r"(?:日处理|年产|装机|日供|库容|荷载|全天)(?:能力|量|容量)?$")
-_START: Final = re.compile(r"[由从](?=\d)")
+_START: Final = re.compile(r"[由从][^，。；\d]{0,4}$")
+_OF_WHAT: Final = re.compile(r"^的?[\u4e00-\u9fff]{2,6}\d")
 _RAISED: Final = re.compile(r"^[^，。；]{0,4}?(?:提高|提升|增加|增长|上升|降低|下降|压减|减少|扩大|调整)(?:到|至|为)")
 _BASE: Final = re.compile(
     r"[由从][\d.,]+[^，。；\d]{0,8}?(?=(?:提高|提升|增加|增长|上升|降低|下降|压减|减少|扩大|调整)(?:到|至|为))"
@@ -109,7 +110,9 @@ def _quantities(clause: str) -> Iterator[_Quantity]:
             continue
         if "元" in match["measure"] and _POLICY.search(before):
             continue
-        if _START.search(before[-1:] + match["number"]) and _RAISED.match(after):
+        if _START.search(before) and _RAISED.match(after):
+            continue
+        if _in_a_name(clause, match.start()) or (match["after"] and _OF_WHAT.match(after)):
             continue
         number = match["number"]
         value = float(number) if "." in number else int(number)
@@ -120,6 +123,16 @@ def _quantities(clause: str) -> Iterator[_Quantity]:
             (match["scale"] or "") + match["measure"].replace("％", "%"),
             _op(match, before),
         )
+
+
+def _in_a_name(clause: str, at: int) -> bool:
+    """In a parenthesis that tells the size of what is named (大剧院（1200座）), not one that says what is to be done."""
+    opening = max(clause.rfind("（", 0, at), clause.rfind("(", 0, at))
+    closed = max(clause.rfind("）", 0, at), clause.rfind(")", 0, at))
+    if opening <= closed:
+        return False
+    inside = re.split("[）)]", clause[opening + 1 :])[0]
+    return opening > 0 and not any(_VERB.match(inside[start:]) for start in range(len(inside)))
 
 
 def without_quantities(text: str) -> str:

@@ -32,7 +32,7 @@ class Typed:
     """What somebody typed into one line, on top of the version that the page showed."""
 
     version: int
-    content: Mapping[str, Any]
+    content: dict[str, Any]
 
 
 @dataclass

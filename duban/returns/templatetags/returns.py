@@ -34,8 +34,8 @@ def boxes(line: ReturnLine) -> list[Box]:
             TITLES[name],
             getattr(line, name),
             short=name in {"main_person", "deputy_person"},
-            wide=name in {"completion", "remarks"},
-            rows=3 if name in {"completion"} else 2,
+            wide=name in {"completion", "next_steps", "remarks"},
+            rows=3 if name == "completion" else 2,
         )
         for name in line.BOXES
     ]

@@ -1,0 +1,1 @@
+"""Figures of this product on this machine (`make bench`). They are printed and never decide whether a test passes."""

@@ -1,0 +1,126 @@
+"""Building the demo and answering the daily pages, over the database that the settings name (an empty one).
+
+The pages go through the WSGI entrance with a session like a browser's: the whole middleware, a connection opened and
+closed as the settings say, the answer read to its end.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+from bench.figures import Figure, heading, timed
+from bench.notice import flattened
+
+TIMES = 60
+LEDGER_TARGET, LEDGER_QUERIES = 40, 8  # milliseconds of 95 in 100; besides those for the session and the user
+DEMO_TARGET = 45  # seconds
+
+
+def build_demo() -> Figure:
+    """The fictional year through the product's own command."""
+    command = [sys.executable, "-m", "duban.config.cli", "demo", "--no-serve"]
+    runs = timed(lambda: subprocess.run(command, check=True, capture_output=True), times=1, warm=False)
+    return Figure("duban demo --no-serve", runs, f"目标 {DEMO_TARGET} 秒")
+
+
+class Browser:
+    """A signed-in browser before the WSGI entrance."""
+
+    def __init__(self, application: Any, cookie: str) -> None:
+        self.application = application
+        self.cookie = cookie
+
+    def get(self, address: str) -> bytes:
+        """The page at `address`; anything but 200 is an error."""
+        path, _, query = address.partition("?")
+        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": self.cookie}
+        setup_testing_defaults(environ)
+        said: list[str] = []
+        answer = self.application(environ, lambda status, headers: said.append(status))
+        try:
+            body = b"".join(answer)
+        finally:
+            answer.close()
+        if not said[0].startswith("200"):
+            raise SystemExit(f"{address} 没有打开：{said[0]}")
+        return body
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are run inside, without those that find the session and the user."""
+    from django.db import connection
+
+    statements: list[str] = []
+
+    def note(execute: Any, sql: str, *arguments: Any) -> Any:
+        if "django_session" not in sql and 'FROM "org_user"' not in sql:
+            statements.append(sql)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def pages() -> dict[str, str]:
+    """Title → address of the pages, in a world that holds a ledger and a second file to check."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from duban.intake.actions import receive
+    from duban.ledger.models import Task, TaskList
+    from duban.org.models import User
+
+    officer = User.objects.get(username="ducha").as_actor()
+    batch = receive(flattened(), filename="通知.txt", by=officer, at=timezone.now()).batch
+    task = Task.objects.get(task_list__code="annex1", item_no="1")
+    return {
+        f"台账（{Task.objects.count()} 项）": reverse("ledger"),
+        "台账，按文字筛选": reverse("ledger") + "?words=%E5%8C%BA",
+        "事项页": reverse("task", args=[task.pk]),
+        f"核对来文（{batch.rows_seen} 行）": reverse("intake_check", args=[batch.pk]),
+        "工作台": reverse("home"),
+        "待落实": reverse("pending"),
+        "导出附件1": reverse("export_list", args=[TaskList.objects.get(code="annex1").pk]),
+    }
+
+
+def main() -> None:
+    """Build, then ask for each page."""
+    built = build_demo()
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import connection
+    from django.urls import reverse
+
+    from duban.config.wsgi import application
+    from duban.org.models import User
+
+    print(heading(f"页面，{connection.display_name}"))
+    print(built.line())
+    user = User.objects.get(username="ducha")
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "duban.org.signin.AccountBackend"
+    session.save()
+    browser = Browser(application, f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
+    for title, address in pages().items():
+        body = browser.get(address)
+        with counted() as statements:
+            browser.get(address)
+        runs = timed(partial(browser.get, address), times=TIMES)
+        target = f"；目标 {LEDGER_TARGET} 毫秒、{LEDGER_QUERIES} 次查询" if address == reverse("ledger") else ""
+        beside = f"{len(statements)} 次查询，{len(body) / 1024:.0f} KB{target}"
+        print(Figure(title, runs, beside).line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
