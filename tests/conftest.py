@@ -21,7 +21,7 @@ from tests.make import make_client, make_user
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
 
-_flush = TransactionTestCase._fixture_teardown
+_flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
 def _flush_with_trail(self: TransactionTestCase) -> None:
@@ -30,7 +30,7 @@ def _flush_with_trail(self: TransactionTestCase) -> None:
         _flush(self)
 
 
-TransactionTestCase._fixture_teardown = _flush_with_trail  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _flush_with_trail  # type: ignore[attr-defined]
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _NO_ACT = ("django_session", "web_oncekey", "axes_access")

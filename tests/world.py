@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from duban.access.roles import Role
+from duban.briefings.actions import take_snapshot
+from duban.briefings.compose.composition import BriefingKind
+from duban.briefings.models import Briefing
+from duban.files import store
 from duban.ledger.models import Ledger
 from duban.org.models import Government, Unit, User
 from duban.returns.actions import filling, opening
@@ -58,9 +62,29 @@ def build_world(name: str = "云河市泉山区人民政府") -> World:
         "batch": batch.pk,
         "row": row_of(batch, "2").pk,
         "again": again.pk,
+        "briefing": _briefing(notice.ledger, officer).pk,
         **own_returns,
     }
     return World(government, accounts, own, {"task": second.pk, **other_returns})
+
+
+def _briefing(ledger: Ledger, officer: User) -> Briefing:
+    """A draft with papers that nobody had to render."""
+    frozen = take_snapshot(ledger, Period(2022, 3), by=officer.as_actor(), at=NOON)
+    papers = {
+        ending: store.save(ending.encode(), name=f"通报.{ending}", government_id=ledger.government_id, at=NOON)
+        for ending in ("docx", "pdf")
+    }
+    return Briefing.objects.create(
+        government=ledger.government,
+        snapshot=frozen,
+        kind=BriefingKind.LIVELIHOOD_MONTHLY,
+        title="民生实事月通报",
+        figures={"figures": []},
+        drafted_by=officer.name,
+        drafted_at=NOON,
+        **papers,
+    )
 
 
 def _letter_of(number: str) -> tuple[str, ...]:

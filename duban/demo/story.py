@@ -163,13 +163,13 @@ def filer_of(unit: str) -> str:
 
 
 def _person(unit: str, post: int) -> str:
-    """Surnames run through the units once for each post, so no post has two people of one surname."""
+    """Surnames and given names run through the units out of step for each post, so no two people share a name."""
     people = _story()["people"]
     if unit in people["fixed"]:
         return str(people["fixed"][unit][post])
     at = units().index(unit)
     surnames, given = people["surnames"], people["given"]
-    return f"{surnames[(at + 21 * post) % len(surnames)]}{given[(at * (1, 5, 11)[post] + 17 * post) % len(given)]}"
+    return f"{surnames[(at + 21 * post) % len(surnames)]}{given[(at + 17 * post) % len(given)]}"
 
 
 def plan_behaviour(unit: str) -> Behaviour:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.briefings.compose.figures import Figures, shares_of_whole, percent
+from duban.briefings.compose.figures import Figures, percent, shares_of_whole
 from duban.lights.rules import number, tenths
 
 D = Decimal

@@ -22,6 +22,6 @@ def python(*arguments: str, data: Path, **environment: str) -> "subprocess.Compl
         env=kept | {"DUBAN_DATA": str(data), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"} | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )

@@ -277,7 +277,7 @@ class TestCheckingBeforeTheStart:
 
     def test_stops_an_unsafe_start(self, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:
         started: list[object] = []
-        monkeypatch.setattr(commands.os, "execv", lambda *more: started.append(more))
+        monkeypatch.setattr("os.execv", lambda *more: started.append(more))
         assert main(["serve", "--host", "0.0.0.0"]) == 1
         assert "密码会以明文经过网络。" in capsys.readouterr().err
         assert started == []
@@ -288,7 +288,7 @@ class TestCheckingBeforeTheStart:
         def start(_: str, arguments: list[str]) -> None:
             raise StartedError(arguments)
 
-        monkeypatch.setattr(commands.os, "execv", start)
+        monkeypatch.setattr("os.execv", start)
         with pytest.raises(StartedError) as started:
             main(["serve", "--port", "8123"])
         (arguments,) = started.value.args

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Any
 
 import pytest
@@ -129,10 +130,13 @@ class TestManyWritersAtOnce:
             connection = handler["default"]
             try:
                 for _ in range(self.TIMES):
-                    connection.set_autocommit(False)
+                    connection.set_autocommit(
+                        False, force_begin_transaction_with_broken_autocommit=True
+                    )  # as atomic() does
                     with connection.cursor() as cursor:
                         cursor.execute("SELECT number FROM counted")
                         number = cursor.fetchone()[0]
+                        sleep(0.002)  # what a page thinks about between reading and writing
                         cursor.execute("UPDATE counted SET number = %s", [number + 1])
                     connection.commit()
                     connection.set_autocommit(True)
@@ -252,6 +256,7 @@ def test_cookies_are_bound_to_the_host_once_there_is_https(secure: bool, tmp_pat
     assert ran.stdout == ("__Host-sid __Host-csrf True True\n" if secure else "sid csrf False False\n")
 
 
+@pytest.mark.skipif(bool(shipped.DATABASE_URL), reason="two years are built and compared once, in the run on SQLite")
 class TestTwoDemoBuilds:
     def test_give_the_same_rows_apart_from_passwords_and_times(self, place: Path) -> None:
         first, second = place / "1", place / "2"
@@ -275,7 +280,7 @@ def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
     found = {}
     for table in tables:
         columns = [
-            column[1]
+            f'"{column[1]}"'
             for column in connection.execute(f"PRAGMA table_info({table})")
             if column[1] not in CHANGING and column[2] != "datetime"
         ]

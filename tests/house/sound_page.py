@@ -9,7 +9,7 @@ def faults_of(page: str, *, part: bool) -> list[str]:
     """What is wrong with a page (or, with `part`, with a piece of one)."""
     tree = html.fromstring(page if not part else f"<div>{page}</div>")
     faults = []
-    ids = Counter(tree.xpath("//@id"))
+    ids: Counter[str] = Counter(tree.xpath("//@id"))
     faults += [f"id {name} stands {number} times" for name, number in ids.items() if number > 1]
     faults += [f"inline {name}" for name in tree.xpath("//@*[starts-with(name(), 'on')] | //@style")]
     faults += ["inline script"] if tree.xpath("//script[not(@src)] | //style") else []

@@ -182,7 +182,7 @@ class TestSigningIn:
         session = client.session
         session["left"] = "by a stranger"
         session.save()
-        client.cookies["sid"] = session.session_key
+        client.cookies["sid"] = str(session.session_key)
         sign_in(client, user.username)
         assert client.cookies["sid"].value != session.session_key
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from duban.access.roles import Permission
 from duban.audit import trail
+from duban.audit.models import Event
 from duban.config import urls
 from duban.errors import NotNow
 from duban.org.models import Government
@@ -20,7 +21,7 @@ def act(request: Request, how: str) -> HttpResponse:
     if how == "redirect":
         return redirect("/ledger/")
     if how == "page":
-        times = trail.Event.objects.filter(action="test.acted").count()
+        times = Event.objects.filter(action="test.acted").count()
         return render(request, "problem.html", {"title": f"第{times}次"})
     if how == "download":
         return HttpResponse(b"\xff", content_type="application/octet-stream")

@@ -245,7 +245,7 @@ class TestStaticFiles:
             assert version == sm3(Path(finders.find(name)).read_bytes())[:10]
 
     def test_are_served_by_the_program_itself_to_be_kept_for_a_year(self, client: Client) -> None:
-        answer = client.get("/static/duban.css")
+        answer: Any = client.get("/static/duban.css")
         content = b"".join(answer.streaming_content)
         assert content == Path(finders.find("duban.css")).read_bytes()
         assert "max-age=31536000" in answer["Cache-Control"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 from duban.briefings.compose.case import Case
 from duban.briefings.compose.figures import FigureKind
@@ -60,8 +61,9 @@ def _moved(case: Case, printed: list[tuple[str, str]], composed: list[tuple[str,
     )
     was, now = ("".join(each[at]) if at < len(each) else "" for each in (composed, printed))
     rule = {"%": "S3", "个百分点": "S4"}.get(composed[at][1] if at < len(composed) else "", "S2")
-    same = tuple(part for part in parts if part.figure and was and part.text.startswith(was))
-    return Violation(rule, f"底稿是“{was}”，文件印的是“{now}”", case.rows_of(same or parts))
+    numbers = (part for part in parts for _ in _NUMBER.findall(part.text))
+    here = tuple(islice(numbers, at, at + 1))
+    return Violation(rule, f"底稿是“{was}”，文件印的是“{now}”", case.rows_of(here if case.rows_of(here) else parts))
 
 
 def computed(case: Case) -> Iterator[Violation]:

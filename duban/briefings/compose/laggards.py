@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
@@ -23,7 +23,7 @@ from duban.briefings.compose.text import (
     short_title,
 )
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotTask
-from duban.lights.rules import YELLOW_OVER, tenths
+from duban.lights.rules import YELLOW_OVER, PaceClass, tenths
 from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
@@ -42,8 +42,10 @@ class Detail(IntEnum):
     """How much a sentence tells; a text that grows too long tells less and points to the annex."""
 
     NAMES = 0
-    FIGURES = 1
-    REASONS = 2
+    GAPS = 1
+    FIGURES = 2
+    REASONS_OF_RED = 3
+    REASONS = 4
 
 
 def item(row: SnapshotTask, snapshot: Snapshot, *, plain: bool = False) -> Part:
@@ -96,9 +98,13 @@ def decisive(row: SnapshotTask) -> SnapshotIndicator | None:
     return missed or (worst if behind else None)
 
 
-def measure(row: SnapshotTask, book: Figures) -> list[Say]:
-    """年度目标2500户，完成1460户，占58.4%，低于序时12.3个百分点; nothing where no value was accepted."""
-    indicator = decisive(row)
+def measure(row: SnapshotTask, book: Figures, detail: Detail = Detail.FIGURES) -> list[Say]:
+    """年度目标2500户，完成1460户，占58.4%，低于序时12.3个百分点; the gap alone for less detail.
+
+    Nothing where no value was accepted.
+    """
+    # A light kept from an earlier month was decided by that month's gap, not by old values against today's pace.
+    indicator = None if row.mark else decisive(row)
     if indicator is None:
         return [] if row.gap is None else _against_pace(book.gap(f"{row.key}.gap", row.gap, [row.key]))
     stem = f"{row.key}.{row.indicators.index(indicator)}"
@@ -110,6 +116,8 @@ def measure(row: SnapshotTask, book: Figures) -> list[Say]:
     if points is None:
         return [*(what or [quote(indicator.name)]), "为", value, "，目标", _TARGET_WORDS[indicator.operator], target]
     gap = book.gap(f"{stem}.gap", points, [row.key])
+    if detail < Detail.FIGURES:
+        return _against_pace(gap)
     share = book.share(value, target)
     return [*what, "年度目标", target, "，完成", value, "，占", share, "，", *_against_pace(gap)]
 
@@ -120,16 +128,20 @@ def _against_pace(gap: Figure) -> list[Say]:
     return ["低于序时" if gap.value > 0 else "高于序时", gap]
 
 
-def laggard(promise: Promise, snapshot: Snapshot, book: Figures, *, plain: bool, detail: Detail) -> list[Say]:
-    """One laggard: name, figures, and what its accepted line says of causes and next steps, quoted."""
+def laggard(
+    promise: Promise, snapshot: Snapshot, book: Figures, *, plain: bool, detail: Detail, asked: Collection[str]
+) -> list[Say]:
+    """One laggard: name, figures, and what its accepted line says of causes and next steps, quoted.
+
+    `asked`: rows whose next step the closing paragraph quotes; it is not quoted twice.
+    """
     row = promise.row
     told = [titled(promise, snapshot, plain=plain, leaders=True)]
-    if detail >= Detail.FIGURES:
-        told.append(measure(row, book) or (["自报没有达到阶段目标"] if row.stage_met is False else []))
-        told.append(_kept(row, snapshot))
+    told.append(measure(row, book, detail) or (["自报没有达到阶段目标"] if row.stage_met is False else []))
+    told.append(_kept(row, snapshot))
     said = joined([part for part in told if part], "，")
-    if detail >= Detail.REASONS:
-        said += _reasons(row)
+    if detail >= (Detail.REASONS_OF_RED if row.pace is PaceClass.RED else Detail.REASONS):
+        said += _reasons(row, next_steps=row.key not in asked)
     return said
 
 
@@ -142,17 +154,17 @@ def _kept(row: SnapshotTask, snapshot: Snapshot) -> list[Say]:
     return []
 
 
-def _reasons(row: SnapshotTask) -> list[Say]:
+def _reasons(row: SnapshotTask, *, next_steps: bool) -> list[Say]:
     if row.reported_in is None:
         return []
-    told: list[Say] = []
-    for label, words in (("原因是", row.causes), ("问题是", "" if row.causes.strip() else row.problems)):
-        told += ["；", label, quote(excerpt(words))] if words.strip() else []
-    if not told:
-        told = ["；情况表没有写明原因"]
-    if row.next_steps.strip():
-        told += ["；下一步：", quote(excerpt(row.next_steps))]
-    return told
+    causes, problems = excerpt(row.causes), excerpt(row.problems)
+    steps = excerpt(row.next_steps) if next_steps else ""
+    why: list[Say] = ["；情况表没有写明原因"]
+    if causes or problems:
+        why = ["；原因是" if causes else "；问题是", quote(causes or problems)]
+    if steps:
+        why += ["；下一步：", quote(steps)]
+    return why
 
 
 def named(all_of: Sequence[Promise], snapshot: Snapshot, *, plain: bool, count: Figure, annex: int) -> list[Say]:
@@ -176,24 +188,21 @@ def streak_sentence(lagging: Sequence[Promise], snapshot: Snapshot, book: Figure
     return [*joined(told, "；"), "。"] if told else []
 
 
+def promises_to_ask(lagging: Sequence[Promise], snapshot: Snapshot) -> dict[str, str]:
+    """The first laggards that promised something by a day still to come: row → the words of the promise."""
+    dated_words = {row.key: promised(row, snapshot) for row in (each.row for each in lagging) if row.lead_units}
+    return dict([(key, words) for key, words in dated_words.items() if words][:DEMANDS])
+
+
 def demands(lagging: Sequence[Promise], snapshot: Snapshot, *, plain: bool) -> list[Say]:
     """Unit, thing and date, only as the laggards promised them themselves; nothing is demanded where none did."""
-    told: list[list[Say]] = []
-    for row in (promise.row for promise in lagging):
-        words = promised(row, snapshot)
-        if words and row.lead_units and len(told) < DEMANDS:
-            told.append(
-                [
-                    "请",
-                    *_few(row.lead_units),
-                    "按承诺推进",
-                    item(row, snapshot, plain=plain),
-                    "：",
-                    quote(words),
-                    "。",
-                ]
-            )
-    return joined(told, "")
+    asked = promises_to_ask(lagging, snapshot)
+    told: list[Say] = []
+    for row in (each.row for each in lagging):
+        if row.key in asked:
+            what = item(row, snapshot, plain=plain)
+            told += ["请", *_few(row.lead_units), "按承诺推进", what, "：", quote(asked[row.key]), "。"]
+    return told
 
 
 def promised(row: SnapshotTask, snapshot: Snapshot) -> str:

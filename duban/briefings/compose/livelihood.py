@@ -31,12 +31,13 @@ from duban.briefings.compose.laggards import (
     laggard,
     measure,
     named,
+    promises_to_ask,
     streak_sentence,
     titled,
 )
 from duban.briefings.compose.rows import LIVELIHOOD, Promise, lagging_promises, of_class
 from duban.briefings.compose.tables import laggard_table, public_table, returns_table
-from duban.briefings.compose.text import NAMES_IN_A_SENTENCE, Say, dated, day, joined, say
+from duban.briefings.compose.text import NAMES_IN_A_SENTENCE, Say, dated, day, joined, reference, say
 from duban.briefings.snapshot import Snapshot, SnapshotTask
 from duban.errors import NotNow
 from duban.lights.rules import PaceClass
@@ -45,6 +46,8 @@ from duban.timing.periods import Period
 
 LONGEST = 800
 _FAST = 3
+_EVER_SHORTER = [(Detail.REASONS, False), *((detail, True) for detail in sorted(Detail, reverse=True))]
+"""What is told, tried in turn until it is short enough: what goes well gives way first, then what lags tells less."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,8 @@ def compose_livelihood(snapshot: Snapshot, *, before: Snapshot | None) -> Compos
         raise NotNow("台账中没有民生实事清单，不能起草民生实事月通报。请先登记民生实事清单。")
     draft = _Draft(snapshot, before, of, Period.parse(snapshot.period))
     text: Sequence[Piece] = ()
-    for detail in sorted(Detail, reverse=True):
-        text = _text(draft, detail)
+    for detail, short in _EVER_SHORTER:
+        text = _text(draft, detail, short=short)
         if length_of(text) <= LONGEST:
             break
     title = say(
@@ -107,14 +110,14 @@ def compose_livelihood(snapshot: Snapshot, *, before: Snapshot | None) -> Compos
     )
 
 
-def _text(draft: _Draft, detail: Detail) -> list[Piece]:
+def _text(draft: _Draft, detail: Detail, *, short: bool) -> list[Piece]:
     lag: list[Piece] = _lagging(draft, detail)
     asked = demands(draft.lagging, draft.snapshot, plain=True)
     filed = month_sentences(draft.snapshot, draft.month, draft.book, annex=draft.returns_annex)
     return sections(
         [
             ("总体情况", _overall(draft)),
-            ("进展较快的事项", _fast(draft, detail)),
+            ("进展较快的事项", _fast(draft, short=short)),
             ("进度滞后的事项", lag),
             ("报送情况", [body(*filed)] if filed else []),
             ("下一步要求", [body(*asked)] if asked else []),
@@ -154,33 +157,36 @@ def _also_tasks(draft: _Draft) -> list[Say]:
     return ["其中", count, *items, "同时列入年度任务，本通报只计一次。"]
 
 
-def _fast(draft: _Draft, detail: Detail) -> list[Piece]:
+def _fast(draft: _Draft, *, short: bool) -> list[Piece]:
     """Newly completed, then ahead of pace, in the order of the list: items of different kinds are not ranked."""
     done = new_in(draft.of, draft.before).done
     fast = [*done, *of_class(draft.of.promises, (PaceClass.AHEAD,))]
     if not fast:
         return []
+    if short:
+        items = joined([[item(each.row, draft.snapshot, plain=True)] for each in fast[:NAMES_IN_A_SENTENCE]], "、")
+        more = "等" if len(fast) > NAMES_IN_A_SENTENCE else ""
+        return [body("新增完成和超序时的共", draft.of.count("fast", fast), "：", *items, more, "。")]
     told: list[Say] = []
     if len(fast) > _FAST:
         told += ["新增完成和超序时的共", draft.of.count("fast", fast), "，按清单顺序列举如下，其余见附件。"]
-    told += joined([_fast_one(draft, each, detail) for each in fast[:_FAST]], "")
-    return [body(*told)]
+    return [body(*told, *joined([_fast_one(draft, each) for each in fast[:_FAST]], ""))]
 
 
-def _fast_one(draft: _Draft, promise: Promise, detail: Detail) -> list[Say]:
+def _fast_one(draft: _Draft, promise: Promise) -> list[Say]:
     row = promise.row
     told = titled(promise, draft.snapshot, plain=True)
     if row.pace is PaceClass.DONE:
         when: list[Say] = [] if row.completed_on is None else ["于", day(row.completed_on, year=draft.snapshot.year)]
         return [*told, *when, "核实完成。"]
-    figures = measure(row, draft.book) if detail >= Detail.FIGURES else []
-    return [*told, "，", *(figures or ["超序时"]), "。"]
+    return [*told, "，", *(measure(row, draft.book) or ["超序时"]), "。"]
 
 
 def _lagging(draft: _Draft, detail: Detail) -> list[Piece]:
     snapshot, book = draft.snapshot, draft.book
     if not draft.lagging:
         return [body("没有评为滞后的事项。")]
+    asked = promises_to_ask(draft.lagging, snapshot)
     made: list[Piece] = []
     for label, pace in (("红灯", PaceClass.RED), ("黄灯", PaceClass.YELLOW)):
         same = of_class(draft.of.promises, (pace,))
@@ -191,10 +197,10 @@ def _lagging(draft: _Draft, detail: Detail) -> list[Piece]:
             shown = named(same, snapshot, plain=True, count=count, annex=draft.laggard_annex)
             made.append(body(label, count, "：", *shown, "。"))
             continue
-        told = joined([laggard(each, snapshot, book, plain=True, detail=detail) for each in same], "。")
+        told = joined([laggard(each, snapshot, book, plain=True, detail=detail, asked=asked) for each in same], "。")
         made.append(body(label, count, "：", *told, "。"))
     streak = streak_sentence(draft.lagging, snapshot, book, plain=True)
-    return [*made, body(*streak)] if streak else made
+    return [*made, body(*streak, "问题、原因和下一步见", reference(draft.laggard_annex), "。")]
 
 
 def _annexes(draft: _Draft) -> list[Annex]:

@@ -25,7 +25,7 @@ from duban.briefings.compose.composition import (
 )
 from duban.briefings.compose.figures import POINTS, Figures
 from duban.briefings.compose.filing import of_months, quarter_sentences
-from duban.briefings.compose.laggards import Detail, demands, item, laggard, named, streak_sentence
+from duban.briefings.compose.laggards import Detail, demands, item, laggard, named, promises_to_ask, streak_sentence
 from duban.briefings.compose.rows import LIVELIHOOD, Promise, lagging_promises, of_class
 from duban.briefings.compose.tables import category_table, laggard_table, progress_table, returns_table
 from duban.briefings.compose.text import Say, dated, day, joined, quote, reference, say
@@ -159,7 +159,8 @@ def _against_goal(draft: _Draft, row: SnapshotTask, indicator: SnapshotIndicator
         return [quote(indicator.name), "为", value, "，与年度目标持平"]
     unit = POINTS if indicator.unit == "%" else indicator.unit
     off = draft.book.value(f"{stem}.off_target", abs(over), unit, [row.key])
-    return [quote(indicator.name), "为", value, "，", "高于" if over > 0 else "低于", "年度目标", off]
+    goal = "年度控制目标" if indicator.operator == "<=" else "年度目标"
+    return [quote(indicator.name), "为", value, "，", "高于" if over > 0 else "低于", goal, off]
 
 
 def _problems(draft: _Draft, detail: Detail) -> list[Piece]:
@@ -174,7 +175,10 @@ def _problems(draft: _Draft, detail: Detail) -> list[Piece]:
         if detail is Detail.NAMES:
             shown = named(red, snapshot, plain=False, count=count, annex=_LAGGARD_ANNEX)
         else:
-            shown = joined([laggard(each, snapshot, book, plain=False, detail=detail) for each in red], "。")
+            asked = promises_to_ask(draft.lagging, snapshot)
+            shown = joined(
+                [laggard(each, snapshot, book, plain=False, detail=detail, asked=asked) for each in red], "。"
+            )
         made.append(body("红灯任务", count, "：", *shown, "。"))
     if yellow:
         count = draft.of.count("yellow", yellow)

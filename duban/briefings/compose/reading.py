@@ -45,9 +45,10 @@ class Reader:
                 *(each.name for each in row.indicators),
             )
         ]
-        self.said = [squeezed(words) for words in said if words]
         named = {snapshot.government, *(row.category for row in rows), *(row.unit for row in snapshot.returns)}
         named |= {name for row in rows for name in (*row.leaders, *row.lead_units, *row.other_units)}
+        # A name may hold quotation marks of its own (区“两山”办公室).
+        self.said = [squeezed(words) for words in (*said, *named) if words]
         self.names = sorted((each for each in named if each), key=len, reverse=True)
         self.numbered_names = [each for each in self.names if NUMBER.search(each)]
         self.item_numbers = {row.item_no for row in rows}

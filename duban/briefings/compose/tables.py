@@ -88,12 +88,12 @@ def public_table(snapshot: Snapshot, title: Parts) -> Annex:
     """附件1 of the monthly briefing: what the district publishes of each promise."""
     columns = (
         ("序号", 12.0, Align.CENTER, _number),
-        ("实事内容", 55.0, Align.LEFT, lambda row: _words(row.text)),
-        ("责任单位", 30.0, Align.LEFT, _units),
-        ("年度目标", 32.0, Align.LEFT, _year_target),
-        ("本月止\n完成情况", 46.0, Align.LEFT, lambda row: _words(row.completion)),
-        ("是否达\n到序时", 14.0, Align.CENTER, _on_pace),
-        ("下一步", 36.0, Align.LEFT, lambda row: _words(row.next_steps)),
+        ("实事内容", 46.0, Align.LEFT, lambda row: _words(row.text)),
+        ("责任单位", 26.0, Align.LEFT, _units),
+        ("年度目标", 31.0, Align.LEFT, _year_target),
+        ("本月止\n完成情况", 60.0, Align.LEFT, lambda row: _words(row.completion)),
+        ("是否\n达到\n序时", 12.0, Align.CENTER, _on_pace),
+        ("下一步", 38.0, Align.LEFT, lambda row: _words(row.next_steps)),
     )
     return Annex(title, _grid(columns, [row for row in snapshot.tasks if row.list_kind == LIVELIHOOD]))
 
@@ -103,15 +103,15 @@ def progress_table(snapshot: Snapshot, title: Parts) -> Annex:
     columns = (
         ("序号", 10.0, Align.CENTER, _number),
         ("类别", 14.0, Align.CENTER, lambda row: _words(row.category or _list_title(row))),
-        ("重点任务", 42.0, Align.LEFT, lambda row: _words(row.text)),
-        ("牵头领导", 14.5, Align.CENTER, _leaders),
-        ("责任单位\n（加黑的为牵头单位）", 26.0, Align.LEFT, _units),
-        ("季度目标", 24.0, Align.LEFT, lambda row: _words(row.stage_target)),
-        ("完成情况", 31.0, Align.LEFT, lambda row: _words(row.completion)),
-        ("存在问题", 21.0, Align.LEFT, _problems),
-        ("下一步", 18.0, Align.LEFT, lambda row: _words(row.next_steps)),
-        ("是否完\n成阶段\n目标", 13.5, Align.CENTER, _stage_met),
-        ("灯", 11.0, Align.CENTER, _light),
+        ("重点任务", 35.0, Align.LEFT, lambda row: _words(row.text)),
+        ("牵头\n领导", 14.0, Align.CENTER, _leaders),
+        ("责任单位\n（加黑的为\n牵头单位）", 22.0, Align.LEFT, _units),
+        ("季度目标", 22.0, Align.LEFT, lambda row: _words(row.stage_target)),
+        ("完成情况", 41.0, Align.LEFT, lambda row: _words(row.completion)),
+        ("存在问题", 22.0, Align.LEFT, _problems),
+        ("下一步", 24.0, Align.LEFT, lambda row: _words(row.next_steps)),
+        ("是否\n完成\n阶段\n目标", 11.0, Align.CENTER, _stage_met),
+        ("灯", 10.0, Align.CENTER, _light),
     )
     return Annex(title, _grid(columns, snapshot.tasks))
 
@@ -124,11 +124,11 @@ def laggard_table(rows: Sequence[SnapshotTask], title: Parts) -> Annex:
     """滞后清单: red first, with the whole words that sentences only quote from."""
     columns = (
         ("灯", 12.0, Align.CENTER, _light),
-        ("上月灯", 12.0, Align.CENTER, _light_before),
+        ("上月\n灯", 12.0, Align.CENTER, _light_before),
         ("类别", 18.0, Align.CENTER, lambda row: _words(row.category or _list_title(row))),
         ("序号", 12.0, Align.CENTER, _number),
         ("事项", 45.0, Align.LEFT, lambda row: _words(row.text)),
-        ("牵头领导", 16.0, Align.CENTER, _leaders),
+        ("牵头\n领导", 16.0, Align.CENTER, _leaders),
         ("责任单位", 26.0, Align.LEFT, _units),
         ("亮灯依据", 32.0, Align.LEFT, lambda row: _words(row.sentence)),
         ("存在问题", 28.0, Align.LEFT, _problems),
@@ -171,9 +171,12 @@ _CATEGORY_CLASSES = (
 def category_table(of: Scope, snapshot: Snapshot) -> Grid:
     """分领域情况: each category lists its own rows; what stands in two of them is taken off once before the total."""
     columns = (
-        Column("领域", 52),
+        Column("领域", 54),
         Column("项数", 16, Align.CENTER),
-        *(Column(title, 22, Align.CENTER) for _, title, _ in _CATEGORY_CLASSES),
+        *(
+            Column(title, width, Align.CENTER)
+            for (_, title, _), width in zip(_CATEGORY_CLASSES, (20, 20, 20, 26), strict=True)
+        ),
     )
     grouped: dict[str, list[Promise]] = {}
     for row in snapshot.tasks:
