@@ -1,12 +1,13 @@
 """Gathering what a snapshot freezes (快照取数), and the drafts that were made of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from duban.briefings.compose.composition import BriefingKind
-from duban.briefings.models import StoredSnapshot
+from duban.briefings.models import Briefing, StoredSnapshot
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotReturn, SnapshotTask
 from duban.intake.models import Batch
 from duban.ledger.models import Assignment, Completion, Ledger, Task
@@ -175,6 +176,40 @@ def snapshot_before(ledger: Ledger, kind: BriefingKind, period: Period) -> Store
         earlier = period.quarter.periods[0].previous
     found = StoredSnapshot.objects.filter(ledger=ledger, period=str(earlier), briefings__kind=kind)
     return found.order_by("-taken_at").first()
+
+
+@dataclass(frozen=True)
+class FigureShown:
+    """A figure of a draft with the rows behind it: (words of the row, number of its task or None)."""
+
+    name: str
+    words: str
+    rows: Sequence[tuple[str, int | None]]
+
+
+def figures_shown(briefing: Briefing) -> list[FigureShown]:
+    """The figures that the text prints, each once, in the order of their first use."""
+    tasks = tasks_by_key(briefing.snapshot.ledger)
+    known = {figure["name"]: figure for figure in briefing.figures["figures"]}
+    printed = dict.fromkeys(part["figure"] for line in briefing.figures["text"] for part in line if part["figure"])
+    return [
+        FigureShown(
+            name,
+            f"{known[name]['words']}{known[name]['counter']}"
+            if not known[name]["words"].endswith("%")
+            else known[name]["words"],
+            [(_row_words(key), tasks.get(key.split("=")[0])) for key in known[name]["rows"]],
+        )
+        for name in printed
+    ]
+
+
+def _row_words(key: str) -> str:
+    """annex1/49=annex2/6 → 附件1第49项、附件2第6项; what is no row of a list (a unit) is named as it is."""
+    return "、".join(
+        f"{code.replace('annex', '附件')}第{number}项" if number else code
+        for code, _, number in (part.partition("/") for part in key.split("="))
+    )
 
 
 def tasks_by_key(ledger: Ledger) -> dict[str, int]:

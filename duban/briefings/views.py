@@ -11,7 +11,7 @@ from duban.briefings import actions
 from duban.briefings.compose.composition import BriefingKind
 from duban.briefings.forms import DraftForm
 from duban.briefings.models import Briefing
-from duban.briefings.queries import tasks_by_key
+from duban.briefings.queries import figures_shown
 from duban.errors import UserError
 from duban.files import store
 from duban.ledger.models import Ledger
@@ -53,7 +53,7 @@ def briefings(request: Request) -> HttpResponse:
 def briefing(request: Request, pk: int) -> HttpResponse:
     """One draft with its figures; each figure opens the rows that it counts."""
     found = _briefing(request, pk)
-    context = {"briefing": found, "tasks": tasks_by_key(found.snapshot.ledger)}
+    context = {"briefing": found, "figures": figures_shown(found)}
     return render(request, "briefings/briefing.html", context)
 
 

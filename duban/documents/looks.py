@@ -98,7 +98,7 @@ class TableType:
 
 
 TABLE_TYPE = TableType(12, 17)  # 小四: five columns with whole sentences do not fit the page in 三号
-DENSE_TYPE = TableType(10.5, 14)  # 五号
+DENSE_TYPE = TableType(9, 12)  # 小五: eleven columns on one sheet
 
 
 @dataclass(frozen=True)
@@ -183,9 +183,9 @@ def table_type(table: Table) -> TableType:
 def may_split(table: Table, slots: Sequence[Slot]) -> bool:
     """Whether a row may go on on the next page; its text then begins at its top. The others move there whole.
 
-    Only a row that a turned sheet might not hold below the heading may: the height is an estimate.
+    Only a row that would leave much of a turned sheet empty may: the height is an estimate.
     """
-    return _lines(table, slots) * table_type(table).line * MM_PER_POINT > LANDSCAPE.text_height * 0.75
+    return _lines(table, slots) * table_type(table).line * MM_PER_POINT > LANDSCAPE.text_height * 0.4
 
 
 def _lines(table: Table, slots: Sequence[Slot]) -> int:

@@ -25,7 +25,7 @@ from duban.timing.deadlines import DueRule, RuleKind
 from duban.timing.periods import Period
 from duban.web.page import page
 from duban.web.requests import Request
-from duban.web.typed import number_or_none
+from duban.web.typed import clean, number_or_none
 
 
 @page(Permission.ROUND_VIEW)
@@ -257,7 +257,7 @@ def send_back(request: Request, kind: str, pk: int, line_pk: int) -> HttpRespons
     """退回一行, with what has to be mended."""
     found = _sheet(request, kind, pk)
     form = SendBackForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else request.POST.get("reason", "")[:300]
+    reason = form.cleaned_data["reason"] if form.is_valid() else clean(request.POST.get("reason", ""), longest=300)
     reviewing.send_back(found, _line(found, line_pk), reason=reason, by=request.actor, at=request.at)
     return redirect(f"{reverse('sheet', args=[kind, pk])}#line-{line_pk}")
 

@@ -152,6 +152,14 @@ class TestLaggards:
         tasks = [task(no, P.RED, causes=long, next_steps=long, indicators=(LAG,)) for no in range(1, 88)]
         assert len(quarterly(snapshot([*tasks, *rows])).replace("\n", "")) <= 1500
 
+    def test_keep_their_gaps_where_the_text_would_be_too_long(self):
+        rows = [promise(no, P.RED, indicators=(LAG,), causes="停" * 50) for no in range(1, 9)]
+        ahead = [promise(no, P.AHEAD, indicators=(indicator("90"),)) for no in range(11, 15)]
+        text = monthly(snapshot([*rows, *ahead]))
+        assert text.count("低于序时12.3个百分点") == 8
+        assert "停停" not in text
+        assert "超序时的共4件：第11件、第12件、第13件、第14件。" in text
+
     def test_tell_their_next_step_once(self):
         text = monthly(snapshot([promise(1, P.RED), promise(2, P.RED, next_steps="加快采购。")]))
         assert text.count("4月底前完成苗木采购") == 1

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 
 from duban.audit.models import Event
-from duban.config import commands
 from duban.config.cli import main
 from duban.ledger.models import Task
 from duban.org.models import Government, User

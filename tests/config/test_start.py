@@ -226,7 +226,7 @@ class TestABrokenPlace:
         self, place: str, environment: Callable[[Path], dict[str, str]], sentence: str, tmp_path: Path
     ) -> None:
         (tmp_path / "file").touch()
-        ran = python("-m", "duban.config.cli", "verify", **{"data": tmp_path / "data"} | environment(tmp_path / "file"))  # type: ignore[arg-type]
+        ran = python("-m", "duban.config.cli", "verify", **{"data": tmp_path / "data"} | environment(tmp_path / "file"))
         assert ran.returncode == 1
         assert sentence in ran.stderr
         assert "Traceback" not in ran.stderr

@@ -1,4 +1,4 @@
-"""The fictional district (演示数据) is built through the product's own actions."""
+"""The fictional year (演示数据) is built through the product's own actions."""
 
 import re
 
@@ -6,39 +6,53 @@ import pytest
 
 from duban.config.verify import first_broken
 from duban.demo.build import GOVERNMENT, build_demo, notice_docx
+from duban.digests import canonical, sm3
 from duban.errors import NotNow
 from duban.ledger.models import Task
-from duban.org.models import Government, Membership, User
-from tests.make import NOON, make_government
+from duban.lights.models import Evaluation
+from duban.org.models import Government, User
+from duban.returns.models import Receipt, ReportLine
+from tests.make import make_government
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lines(db: None) -> list[str]:
-    """What the command says while it builds."""
-    return list(build_demo(at=NOON))
+def rows_of_the_year() -> str:
+    """The digest of what was reported, received and judged, without what is drawn anew (passwords)."""
+    reported = ReportLine.objects.order_by("sheet__round__period", "sheet__unit__name", "task__order").values_list(
+        "task__item_no", "completion", "problems", "causes", "next_steps", "stage_met", "state"
+    )
+    judged = Evaluation.objects.order_by("task__task_list__code", "task__order", "period").values_list(
+        "period", "pace", "sentence", "mark"
+    )
+    received = Receipt.objects.order_by("at", "unit__name").values_list("unit__name", "digest")
+    return sm3(canonical([list(map(list, rows)) for rows in (reported, judged, received)]))
 
 
-class TestTheDemo:
-    def test_is_a_sound_world_marked_as_fictional(self, lines: list[str]) -> None:
-        assert Government.objects.get(name=GOVERNMENT).is_demo
-        assert Task.objects.count() == 96 + 20
-        assert Membership.objects.exists()
-        assert first_broken() is None
-        assert any("虚构" in line for line in lines)
+def test_is_a_sound_year_marked_as_fictional_and_opens_with_the_printed_accounts() -> None:
+    lines = list(build_demo())
+    assert Government.objects.get(name=GOVERNMENT).is_demo
+    assert Task.objects.count() == 96 + 20
+    assert first_broken() is None
+    assert "虚构" in lines[0]
+    printed = [found.groups() for line in lines if (found := re.match(r"  (\w+) +(\w{14})   ", line))]
+    assert {name for name, _ in printed} == set(User.objects.values_list("username", flat=True))
+    for name, password in printed:
+        user = User.objects.get(username=name)
+        assert user.check_password(password)
+        assert not user.must_change_password
+    roles = [user.role for user in User.objects.order_by("pk")]
+    assert (roles.count("filer"), roles.count("lead_leader")) == (3, 1)
+    assert rows_of_the_year() == "b8f728844d72d75125a72c3f032d9b4bdf955c11eceba4018bdacf9e257da8da", (
+        "two builds hold the same rows"
+    )
 
-    def test_prints_accounts_that_open(self, lines: list[str]) -> None:
-        printed = [found.groups() for line in lines if (found := re.match(r"  (\w+) +(\w{14})   ", line))]
-        assert {name for name, _ in printed} == set(User.objects.values_list("username", flat=True))
-        for name, password in printed:
-            user = User.objects.get(username=name)
-            assert user.check_password(password)
-            assert not user.must_change_password
 
-    def test_is_never_mixed_with_real_rows(self, db: None) -> None:
-        make_government("云河市竹坞区人民政府")
-        with pytest.raises(NotNow, match="空库"):
-            list(build_demo(at=NOON))
-        assert Government.objects.count() == 1
+def test_is_never_mixed_with_real_rows() -> None:
+    make_government("云河市竹坞区人民政府")
+    with pytest.raises(NotNow, match="空库"):
+        list(build_demo())
+    assert Government.objects.count() == 1
 
 
 def test_the_notice_is_the_same_file_each_time() -> None:

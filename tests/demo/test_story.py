@@ -433,9 +433,7 @@ class TestTheLights:
         assert 65 <= counts[PaceClass.ON_PACE] + counts[PaceClass.AHEAD] <= 80
         assert counts[PaceClass.AHEAD] >= 3
 
-    def test_a_red_one_recovers_and_others_turn_red_every_month_since_may(
-        self, verdicts: dict[str, list[PaceClass]]
-    ) -> None:
+    def test_a_red_one_recovers_and_others_turn_red_every_month_since_may(self) -> None:
         assert verdicts()["annex1/87"][1:3] == [PaceClass.RED, PaceClass.ON_PACE]
         newly = [sum(p[at] is PaceClass.RED is not p[at - 1] for p in verdicts().values()) for at in (2, 3, 4)]
         assert all(newly)

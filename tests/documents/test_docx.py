@@ -145,7 +145,7 @@ class TestATable:
         heading, figure = (value(one, "w:pPr/w:pStyle") or "" for one in written.tables[0].element.iter(f"{W}p"))
         assert (heading, figure) == ("cell_heading_dense", "cell_right_dense")
         assert value(written.style(figure), "w:pPr/w:jc") == "right"
-        assert value(written.style(figure), "w:rPr/w:sz") == "21"
+        assert value(written.style(figure), "w:rPr/w:sz") == "18"
 
     def test_may_split_only_a_row_that_hardly_a_page_can_hold(self):
         (table,) = word(one_column("短", "长" * 1000)).tables

@@ -247,7 +247,7 @@ class TestATable:
         for one in (table, dense):
             places = [char.x for char in pages(one)[0].chars if char.text == "文"]
             spans.append(max(places) - min(places))
-        assert spans[1] / spans[0] == pytest.approx(10.5 / 12, abs=0.01)
+        assert spans[1] / spans[0] == pytest.approx(9 / 12, abs=0.01)
 
 
 class TestTheImprint:

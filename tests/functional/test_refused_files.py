@@ -25,7 +25,8 @@ class TestAFileThatCannotBeRead:
         for case in REFUSED:
             name, data, words = case.values
             with visitor.refused(422):
-                visitor.upload(str(name), bytes(data))
+                assert isinstance(data, bytes)
+                visitor.upload(str(name), data)
                 expect(visitor.page.get_by_role("alert")).to_contain_text(re.compile(str(words)))
             visitor.examine()
             assert visitor.page.locator("body").get_attribute("data-page") == "intake"

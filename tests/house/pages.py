@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.urls import URLPattern, reverse
 
@@ -33,9 +34,19 @@ class Row:
         return get if method == "GET" else post
 
 
-def patterns() -> list[URLPattern]:
+@dataclass(frozen=True)
+class Address:
+    """An address of the house as the map of addresses has it."""
+
+    name: str
+    needs: int
+    view: Any
+
+
+def patterns() -> list[Address]:
     """Every address of the house."""
-    return [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+    every = [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+    return [Address(p.name or "", len(p.pattern.converters), p.callback) for p in every]
 
 
 def table() -> list[Row]:

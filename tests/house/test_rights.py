@@ -72,22 +72,22 @@ class TestTheTable:
             row.page: row.arguments
             for pattern in patterns()
             for row in table()
-            if row.page == pattern.name and len(row.arguments) != len(pattern.pattern.converters)
+            if row.page == pattern.name and len(row.arguments) != pattern.needs
         }
         assert wrong == {}
 
 
 class TestEveryPage:
     def test_says_who_may_see_it_and_how_it_may_be_asked(self) -> None:
-        without = [p.name for p in patterns() if not hasattr(p.callback, "permission") or not p.callback.methods]
+        without = [p.name for p in patterns() if not hasattr(p.view, "permission") or not p.view.methods]
         assert without == []
 
     def test_that_needs_no_sign_in_is_one_of_three(self) -> None:
-        opened = {p.name for p in patterns() if p.callback.permission == "open"}
+        opened = {p.name for p in patterns() if p.view.permission == "open"}
         assert opened == {"sign_in", "healthz", "readyz"}
 
     def test_uses_every_permission_there_is(self) -> None:
-        asked = {p.callback.permission for p in patterns()} - {None, "open"}
+        asked = {p.view.permission for p in patterns()} - {None, "open"}
         assert asked <= set(Permission)
         assert set(Permission) - asked == set(NOT_A_PAGES_OWN)
 

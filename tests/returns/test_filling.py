@@ -30,6 +30,8 @@ class TestADraft:
         march.save(sheet, completion="先存的文字。")
         saved = march.save(sheet, completion="后存的文字。", version=1)
         line = saved.stale[0]
+        assert isinstance(line, ReportLine)
+        assert line.conflict is not None
         assert line.completion == "先存的文字。"
         assert line.conflict["content"]["completion"] == "后存的文字。"
 

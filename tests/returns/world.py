@@ -20,7 +20,7 @@ from tests.make import make_draft, make_notice, make_user
 MARCH_DUE = datetime(2022, 4, 8, 16, 0, tzinfo=UTC)
 """24:00 on 8 April in China."""
 SIGNED = filling.Signature("宋佳", "0000-1234567", "白露")
-GOOD = {
+GOOD: dict[str, Any] = {
     "completion": "3月开工建设2所，累计建成社区服务站12处，占全年30处的40%。",
     "problems": "无",
     "causes": "",
@@ -69,13 +69,17 @@ class World:
 
     def report(self, month: Round | None = None, unit: str = "区教育体育局") -> ProgressReport:
         """A unit's return of a month, the last opened by default."""
-        return ProgressReport.objects.select_related("round", "unit", "government").get(
+        found: ProgressReport = ProgressReport.objects.select_related("round", "unit", "government").get(
             round=month or self.months[-1], unit__name=unit
         )
+        return found
 
     def year_plan(self, unit: str = "区教育体育局") -> YearPlan:
         """A unit's plan."""
-        return YearPlan.objects.select_related("round", "unit", "government").get(round=self.plan, unit__name=unit)
+        found: YearPlan = YearPlan.objects.select_related("round", "unit", "government").get(
+            round=self.plan, unit__name=unit
+        )
+        return found
 
     def save(self, sheet: Return, *, at: datetime = SIXTH, version: int | None = None, **words: Any) -> filling.Saved:
         """Type into the only line of a sheet."""

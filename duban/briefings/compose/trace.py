@@ -4,6 +4,7 @@ from typing import Any
 
 from duban.briefings.compose.composition import Composition, parts_of
 from duban.briefings.compose.figures import Figure
+from duban.briefings.compose.text import Written
 from duban.briefings.snapshot import Snapshot
 from duban.documents.blocks import PageBreak
 
@@ -11,7 +12,8 @@ from duban.documents.blocks import PageBreak
 def figures_json(composition: Composition, snapshot: Snapshot) -> dict[str, Any]:
     """Plain JSON values: the snapshot's digest and cut-off, and the figures in the order of their first use.
 
-    `printed_in` numbers paragraphs from 1 from the top of the document; a table counts as one.
+    `printed_in` numbers paragraphs from 1 from the top of the document; a table counts as one. `text` holds the
+    paragraphs in parts, so that a page can lead from each printed figure to its rows.
     """
     places: dict[str, list[int]] = {}
     pieces = [piece for piece in composition.pieces if not isinstance(piece, PageBreak)]
@@ -25,6 +27,11 @@ def figures_json(composition: Composition, snapshot: Snapshot) -> dict[str, Any]
         "snapshot": composition.snapshot_id,
         "cutoff": snapshot.taken_at.isoformat(),
         "figures": [_plain(figure, places.get(figure.name, [])) for figure in composition.figures],
+        "text": [
+            [{"words": part.text, "figure": part.figure} for part in piece.parts]
+            for piece in pieces
+            if isinstance(piece, Written)
+        ],
     }
 
 

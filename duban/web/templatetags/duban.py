@@ -63,10 +63,3 @@ def of(table: Mapping[Any, Any] | None, key: Any) -> Any:
 def month(period: str) -> str:
     """2022-03 → 3月"""
     return f"{int(period[5:7])}月" if period else ""
-
-
-@register.filter
-def place(key: str) -> str:
-    """annex1/12 → 附件1第12项"""
-    code, _, number = key.partition("/")
-    return f"{code.replace('annex', '附件')}第{number}项" if number else key
