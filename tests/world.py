@@ -80,7 +80,7 @@ def _briefing(ledger: Ledger, officer: User) -> Briefing:
         snapshot=frozen,
         kind=BriefingKind.LIVELIHOOD_MONTHLY,
         title="民生实事月通报",
-        figures={"figures": []},
+        figures={"figures": [], "text": []},
         drafted_by=officer.name,
         drafted_at=NOON,
         **papers,

@@ -131,6 +131,8 @@ class RowWords:
     leaders: tuple[str, ...]
     units: UnitList
     lead_units: tuple[UnitName, ...]
+    targets: Sequence[Mapping[str, Any]] | None = None
+    """The targets in the reading's shape; None leaves them as they were read."""
 
 
 @transaction.atomic
@@ -153,6 +155,7 @@ def correct_row(row: Row, words: RowWords, *, version: int, by: Actor, at: datet
         etc=words.units.etc,
         lead_units=[_unit_json(unit) for unit in words.lead_units],
         proposed_lead=row.proposed_lead if row.proposed_lead in names else None,
+        targets=row.targets if words.targets is None else [dict(target) for target in words.targets],
         state=RowState.CHECKED,
         left_out_reason="",
     )

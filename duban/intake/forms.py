@@ -1,6 +1,7 @@
 """Forms of intake: what a person types becomes values; nothing is saved here."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +12,10 @@ from duban.intake.actions import YEARS, DocumentWords, RowWords
 from duban.intake.parsing.gate import MAX_UPLOAD
 from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.people import split_leaders
+from duban.intake.parsing.targets import read_targets
 from duban.intake.parsing.text import normalise, without_invisible
 from duban.intake.parsing.units import is_collective, split_units
+from duban.intake.queries import indicator_draft
 from duban.intake.rules import doc_number_of
 from duban.ledger.actions import Correction
 from duban.ledger.models import Task
@@ -72,6 +75,29 @@ class WordsForm(forms.Form):
         label="责任单位（按原文顺序）", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     lead_units = forms.CharField(label="其中牵头单位", max_length=2000, required=False)
+    targets = forms.CharField(
+        label="量化指标（每行一个）", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+    def __init__(self, *args: Any, known: Mapping[str, Mapping[str, Any]], **kwargs: Any) -> None:
+        """`known`: the words of each target that was read → the target, which stays as it is while its words do."""
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    def clean_targets(self) -> list[Mapping[str, Any]] | None:
+        """Each line as a target; None where the page did not ask for them, which leaves them as they are."""
+        if "targets" not in self.data:
+            return None
+        lines = [one_line(line) for line in self.cleaned_data["targets"].split("\n")]
+        return [target for line in dict.fromkeys(filter(None, lines)) for target in self._read(line)]
+
+    def _read(self, line: str) -> list[Mapping[str, Any]]:
+        if line in self.known:
+            return [self.known[line]]
+        found: list[Mapping[str, Any]] = [target.to_json() for target in read_targets(line)]
+        if not found:
+            raise ValidationError(f"“{line[:30]}”里没有读出要达到的数字，请照原文写成“新增就业1.2万人”的样子。")
+        return found
 
     def clean_category(self) -> str:
         return one_line(self.cleaned_data["category"])
@@ -94,13 +120,19 @@ class RowForm(WordsForm):
 
     seq = forms.CharField(label="序号", max_length=20, error_messages=REQUIRED)
     version = VersionField()
-    field_order = ["seq", "category", "text", "leaders", "units", "lead_units"]
+    field_order = ["seq", "category", "text", "leaders", "units", "lead_units", "targets"]
 
     def words(self) -> RowWords:
         """The row as corrected."""
         data = self.cleaned_data
         return RowWords(
-            one_line(data["seq"]), data["category"], data["text"], data["leaders"], data["units"], data["lead_units"]
+            one_line(data["seq"]),
+            data["category"],
+            data["text"],
+            data["leaders"],
+            data["units"],
+            data["lead_units"],
+            data["targets"],
         )
 
 
@@ -117,7 +149,9 @@ class CorrectionForm(WordsForm):
         data = self.cleaned_data
         number = task.task_list.notice.doc_number
         units = assigned(data["units"], data["lead_units"], notice=number, place=str(task))
-        return Correction(data["category"], data["text"], data["leaders"], units, data["reason"])
+        targets = data["targets"]
+        indicators = None if targets is None else tuple(indicator_draft(target) for target in targets)
+        return Correction(data["category"], data["text"], data["leaders"], units, data["reason"], indicators)
 
 
 class DocumentForm(forms.Form):

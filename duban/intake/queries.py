@@ -26,11 +26,8 @@ def draft_of(row: Row) -> TaskDraft:
         text=row.text,
         leaders=tuple(row.leaders),
         units=assigned(unit_list(row), leads, notice=row.batch.doc_number, place=str(row)),
-        indicators=tuple(
-            IndicatorDraft(t["text"][:200], t["indicator"][:200], t["op"], Decimal(str(t["value"])), t["unit"][:40])
-            for t in row.targets
-            if abs(t["value"]) < MOST  # a longer number is no promise; the task's text still holds it
-        ),
+        # A number beyond what the ledger holds is no promise; the task's text still has it.
+        indicators=tuple(indicator_draft(target) for target in row.targets if abs(target["value"]) < MOST),
         deadline_words=row.deadline,
         source=row.source,
     )
@@ -47,6 +44,17 @@ def unit_list(row: Row) -> UnitList:
     return UnitList(tuple(unit_name(unit) for unit in row.units), etc=row.etc)
 
 
+def indicator_draft(target: Mapping[str, Any]) -> IndicatorDraft:
+    """A target in the reading's shape as an indicator of the ledger."""
+    return IndicatorDraft(
+        target["text"][:200],
+        target["indicator"][:200],
+        target["op"],
+        Decimal(str(target["value"])),
+        target["unit"][:40],
+    )
+
+
 def words_of_row(row: Row) -> dict[str, str]:
     """The row as people read it, field title → words."""
     return {
@@ -56,6 +64,7 @@ def words_of_row(row: Row) -> dict[str, str]:
         "牵头领导": "、".join(row.leaders),
         "责任单位": unit_list(row).printed,
         "牵头单位": "、".join(unit_name(unit).printed for unit in row.lead_units),
+        "量化指标": "；".join(target["text"] for target in row.targets),
     }
 
 
@@ -211,12 +220,18 @@ def comparison(batch: Batch, notice: Notice) -> list[Difference]:
             times += 1
             place = f"{row}（第{times}处）"
         after[place] = _compared(row)
-    return differences(words_of_many(tasks), after)
+    before = {place: _without_numbers(words) for place, words in words_of_many(tasks).items()}
+    return differences(before, after)
+
+
+def _without_numbers(words: dict[str, str]) -> dict[str, str]:
+    """The indicators follow from the row's words, which are compared themselves."""
+    return {title: text for title, text in words.items() if title != "量化指标"}
 
 
 def _compared(row: Row) -> dict[str, str]:
     """The row's words as the ledger will say them: a unit alone leads."""
-    words = words_of_row(row)
+    words = _without_numbers(words_of_row(row))
     del words["序号"]
     if not words["牵头单位"] and len(row.units) == 1 and not row.etc:
         words["牵头单位"] = words["责任单位"]

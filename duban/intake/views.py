@@ -66,7 +66,7 @@ def row(request: Request, pk: int, row_pk: int) -> HttpResponse:
     """改正一行, in its place beside the source."""
     batch = _batch(request, pk)
     found = _row(batch, row_pk)
-    form = RowForm(request.POST or None, initial=_initial(found))
+    form = RowForm(request.POST or None, initial=_initial(found), known={t["text"]: t for t in found.targets})
     if request.method == "POST" and form.is_valid():
         actions.correct_row(found, form.words(), version=form.cleaned_data["version"], by=request.actor, at=request.at)
         return _after_row(request, found)
@@ -84,6 +84,7 @@ def _initial(found: Row) -> dict[str, object]:
         "leaders": words["牵头领导"],
         "units": words["责任单位"],
         "lead_units": words["牵头单位"],
+        "targets": "\n".join(target["text"] for target in found.targets),
         "version": found.version,
     }
 
@@ -203,9 +204,11 @@ def correct_task(request: Request, pk: int) -> HttpResponse:
         "leaders": words["牵头领导"],
         "units": words["责任单位"],
         "lead_units": words["牵头单位"],
+        "targets": words["量化指标"].replace("；", "\n"),
         "version": task.version,
     }
-    form = CorrectionForm(request.POST or None, initial=initial)
+    known = {indicator.words: indicator.as_target() for indicator in task.indicators.all()}
+    form = CorrectionForm(request.POST or None, initial=initial, known=known)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         ledger_actions.correct_reading(task, form.correction(task), version=version, by=request.actor, at=request.at)

@@ -15,7 +15,7 @@ from duban.errors import NotNow, NotUnderstood
 from duban.files.models import StoredFile
 from duban.ledger.models import Assignment, Completion, Indicator, Ledger, Notice, Task, TaskLeader, TaskList
 from duban.ledger.queries import words_of
-from duban.ledger.rules import TaskDraft, UnitDraft, approval_of, basis_of, require_fit
+from duban.ledger.rules import IndicatorDraft, TaskDraft, UnitDraft, approval_of, basis_of, require_fit
 from duban.org.actions import register_leaders, register_units
 from duban.org.models import Government, Post, Unit
 from duban.timing.clock import day_in_china
@@ -146,18 +146,22 @@ def _create_parts(
         for order, name in enumerate(draft.leaders, 1)
     )
     Indicator.objects.bulk_create(
-        Indicator(
-            government_id=task.government_id,
-            task=task,
-            words=indicator.words,
-            name=indicator.name,
-            operator=indicator.operator,
-            value=indicator.value,
-            unit=indicator.unit,
-            order=order,
-        )
+        _indicator(task, indicator, order)
         for task, draft in pairs
         for order, indicator in enumerate(draft.indicators, 1)
+    )
+
+
+def _indicator(task: Task, draft: IndicatorDraft, order: int) -> Indicator:
+    return Indicator(
+        government_id=task.government_id,
+        task=task,
+        words=draft.words,
+        name=draft.name,
+        operator=draft.operator,
+        value=draft.value,
+        unit=draft.unit,
+        order=order,
     )
 
 
@@ -170,6 +174,8 @@ class Correction:
     leaders: tuple[str, ...]
     units: tuple[UnitDraft, ...]
     reason: str
+    indicators: tuple[IndicatorDraft, ...] | None = None
+    """What is promised in numbers; None leaves the indicators as they are."""
 
 
 @transaction.atomic
@@ -181,6 +187,10 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
     policy.require(by, Permission.READING_CORRECT, on=task)
     if not correction.reason.strip():
         raise NotUnderstood("请写明更正的理由（例如：原件加黑的是区财政局），以便日后查对。")
+    draft = TaskDraft(
+        task.item_no, correction.category, correction.text, correction.leaders, correction.units, (), "", {}
+    )
+    require_fit(draft, place=str(task))
     before = words_of(task)
     changed = Task.objects.filter(pk=task.pk, version=version).update(
         category=correction.category, text=correction.text, version=version + 1
@@ -188,7 +198,9 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
     if not changed:
         raise NotNow(f"{task}刚由他人更正过，请刷新后对照最新内容再改；您写的内容列在下面，没有丢失。")
     task.refresh_from_db()
-    _replace_people(task, correction)
+    _replace_people(task, draft)
+    if correction.indicators is not None:
+        _replace_indicators(task, correction.indicators)
     after = words_of(task)
     differing = [title for title in after if after[title] != before[title]]
     if not differing:
@@ -205,16 +217,24 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
     )
 
 
-def _replace_people(task: Task, correction: Correction) -> None:
-    draft = TaskDraft(task.item_no, task.category, task.text, correction.leaders, correction.units, (), "", {})
-    require_fit(draft, place=str(task))
+def _replace_people(task: Task, draft: TaskDraft) -> None:
     since = task.task_list.notice.doc_date or date(task.ledger.year, 1, 1)
     government = _locked(task.government_id)
     units = register_units(_register_names([draft]), government=government)
-    posts = register_leaders(correction.leaders, government=government, since=since)
+    posts = register_leaders(draft.leaders, government=government, since=since)
     task.assignments.all().delete()
     task.leaders.all().delete()
     _create_parts([(task, draft)], units=units, posts=posts)
+
+
+def _replace_indicators(task: Task, drafts: Sequence[IndicatorDraft]) -> None:
+    """An indicator whose words stay keeps its number: what units reported on it stays with it."""
+    words = [draft.words for draft in drafts]
+    task.indicators.exclude(words__in=words).delete()
+    kept = {indicator.words: indicator for indicator in task.indicators.all()}
+    last = max((indicator.order for indicator in kept.values()), default=0)
+    fresh = [draft for draft in drafts if draft.words not in kept]
+    Indicator.objects.bulk_create(_indicator(task, draft, last + number) for number, draft in enumerate(fresh, 1))
 
 
 @transaction.atomic

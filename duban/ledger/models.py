@@ -210,6 +210,16 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.words
 
+    def as_target(self) -> dict[str, str]:
+        """In the shape of a reading's target, without loss."""
+        return {
+            "text": self.words,
+            "indicator": self.name,
+            "op": self.operator,
+            "value": str(self.value),
+            "unit": self.unit,
+        }
+
     @property
     def goal(self) -> str:
         """The target as people read it: ≥ 8%, 约 50 家."""

@@ -255,7 +255,7 @@ def tasks_of_collective(collective: Unit, scope: Scope) -> list[Task]:
 
 def words_of_many(tasks: "QuerySet[Task]") -> dict[str, dict[str, str]]:
     """What the readings of many tasks say: 附件1第3项 → field title → words. Needs `task_list` selected."""
-    chosen = list(tasks.prefetch_related("assignments__unit", "leaders__post"))
+    chosen = list(tasks.prefetch_related("assignments__unit", "leaders__post", "indicators"))
     posts = {leader.post_id for task in chosen for leader in task.leaders.all()}
     persons = dict(Holding.objects.filter(post__in=posts, until=None).values_list("post_id", "person"))
     return {str(task): _words(task, persons) for task in chosen}
@@ -277,6 +277,7 @@ def _words(task: Task, persons: Mapping[int, str]) -> dict[str, str]:
         "牵头领导": "、".join(persons.get(leader.post_id, leader.post.title) for leader in task.leaders.all()),
         "责任单位": units.printed,
         "牵头单位": "、".join(str(a) for a in assignments if a.role == AssignmentRole.LEAD),
+        "量化指标": "；".join(indicator.words for indicator in task.indicators.all()),
     }
 
 

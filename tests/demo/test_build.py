@@ -19,14 +19,23 @@ pytestmark = pytest.mark.django_db
 
 def rows_of_the_year() -> str:
     """The digest of what was reported, received and judged, without what is drawn anew (passwords)."""
-    reported = ReportLine.objects.order_by("sheet__round__period", "sheet__unit__name", "task__order").values_list(
-        "task__item_no", "completion", "problems", "causes", "next_steps", "stage_met", "state"
+    reported = ReportLine.objects.values_list(
+        "sheet__round__period",
+        "sheet__unit__name",
+        "task__task_list__code",
+        "task__item_no",
+        "completion",
+        "problems",
+        "causes",
+        "next_steps",
+        "stage_met",
+        "state",
     )
-    judged = Evaluation.objects.order_by("task__task_list__code", "task__order", "period").values_list(
-        "period", "pace", "sentence", "mark"
+    judged = Evaluation.objects.values_list(
+        "task__task_list__code", "task__item_no", "period", "pace", "sentence", "mark"
     )
-    received = Receipt.objects.order_by("at", "unit__name").values_list("unit__name", "digest")
-    return sm3(canonical([list(map(list, rows)) for rows in (reported, judged, received)]))
+    received = Receipt.objects.values_list("unit__name", "digest")
+    return sm3(canonical([sorted(map(str, rows)) for rows in (reported, judged, received)]))
 
 
 def test_is_a_sound_year_marked_as_fictional_and_opens_with_the_printed_accounts() -> None:
@@ -43,7 +52,7 @@ def test_is_a_sound_year_marked_as_fictional_and_opens_with_the_printed_accounts
         assert not user.must_change_password
     roles = [user.role for user in User.objects.order_by("pk")]
     assert (roles.count("filer"), roles.count("lead_leader")) == (3, 1)
-    assert rows_of_the_year() == "b8f728844d72d75125a72c3f032d9b4bdf955c11eceba4018bdacf9e257da8da", (
+    assert rows_of_the_year() == "f0a36cb867e4d210bae2121459b81ba2920bbecedda0d2e667589fbde4287ad1", (
         "two builds hold the same rows"
     )
 

@@ -50,7 +50,7 @@ def browser(server: Server) -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def _visitor(browser: Browser, server: Server, **more: Any) -> Iterator[Visitor]:
+def visiting(browser: Browser, server: Server, **more: Any) -> Iterator[Visitor]:
     """A browser of its own. At the end nothing has gone wrong in it, and every page that it saw was examined."""
     context = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai", **more)
     context.set_default_timeout(20_000)
@@ -64,14 +64,14 @@ def _visitor(browser: Browser, server: Server, **more: Any) -> Iterator[Visitor]
 @pytest.fixture
 def stranger(server: Server, browser: Browser) -> Iterator[Visitor]:
     """A browser in which nobody has signed in."""
-    with _visitor(browser, server) as visitor:
+    with visiting(browser, server) as visitor:
         yield visitor
 
 
 @pytest.fixture
 def unscripted_stranger(server: Server, browser: Browser) -> Iterator[Visitor]:
     """The same with scripts switched off."""
-    with _visitor(browser, server, java_script_enabled=False) as visitor:
+    with visiting(browser, server, java_script_enabled=False) as visitor:
         yield visitor
 
 
@@ -90,7 +90,7 @@ def office(server: Server) -> Account:
 @pytest.fixture(scope="module")
 def signed_in(server: Server, browser: Browser, office: Account) -> StorageState:
     """That officer's session, after the first sign-in."""
-    with _visitor(browser, server) as visitor:
+    with visiting(browser, server) as visitor:
         visitor.sign_in_first(office)
         return visitor.context.storage_state()
 
@@ -98,14 +98,14 @@ def signed_in(server: Server, browser: Browser, office: Account) -> StorageState
 @pytest.fixture
 def visitor(server: Server, browser: Browser, signed_in: StorageState) -> Iterator[Visitor]:
     """That officer at a browser."""
-    with _visitor(browser, server, storage_state=signed_in) as visitor:
+    with visiting(browser, server, storage_state=signed_in) as visitor:
         yield visitor
 
 
 @pytest.fixture
 def unscripted(server: Server, browser: Browser, signed_in: StorageState) -> Iterator[Visitor]:
     """That officer at a browser with scripts switched off."""
-    with _visitor(browser, server, storage_state=signed_in, java_script_enabled=False) as visitor:
+    with visiting(browser, server, storage_state=signed_in, java_script_enabled=False) as visitor:
         yield visitor
 
 

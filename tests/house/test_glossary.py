@@ -10,7 +10,7 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
-IN_CODE, STATES = "在用", {"在用", "编写中", "预留"}
+IN_CODE, STATES = "在用", {"在用", "预留"}
 
 
 class Word(NamedTuple):

@@ -199,5 +199,5 @@ def test_the_words_of_a_task_are_those_of_the_notice(office: User) -> None:
     make_notice(DRAFTS[1], by=office)
     assert words_of(Task.objects.get()) == {
         "类别": "民生", "事项内容": "建成第2批社区服务站并投入使用。", "牵头领导": "陆岚、沈宁",
-        "责任单位": "区民政局、区财政局", "牵头单位": "区财政局",
+        "责任单位": "区民政局、区财政局", "牵头单位": "区财政局", "量化指标": "",
     }  # fmt: skip
