@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from duban.access.actor import Actor, Scope
 from duban.access.policy import allowed
 from duban.access.roles import Permission
@@ -69,7 +71,7 @@ def desk(actor: Actor, *, at: datetime) -> Desk:
         pending=pending(actor.scope) if allowed(actor, Permission.PENDING_SETTLE) else None,
         round=round_table(month, at=at) if month is not None else None,
         newly_red=_newly_red(actor) if office else [],
-        lagging=[e for e in latest_of(tasks).values() if e.light in {"red", "yellow"}] if leads else [],
+        lagging=_lagging(tasks) if leads else [],
         owed=owed,
         filed=filed,
     )
@@ -79,6 +81,10 @@ def _current_month(government_id: int) -> Round | None:
     """The round that the office works on: the month opened last, or the plan before any month."""
     own = Round.objects.filter(government_id=government_id).select_related("ledger")
     return own.order_by("-ledger__year", "kind", "-period").first()
+
+
+def _lagging(tasks: "QuerySet[Task]") -> list[Evaluation]:
+    return [each for each in latest_of(tasks).select_related("task") if each.light in {"red", "yellow"}]
 
 
 def _newly_red(actor: Actor) -> list[Evaluation]:
@@ -146,7 +152,7 @@ def ledger_page(scope: Scope, filters: Filters, *, pace: str, year: int | None) 
     table = ledger_table(scope, filters, year=year)
     if table is None:
         return None
-    verdicts = latest_of(Task.objects.within(scope).filter(ledger__year=table.year))
+    verdicts = {each.task_id: each for each in latest_of(Task.objects.within(scope).filter(ledger__year=table.year))}
     counted = count_by_class(PaceClass(each.pace) for each in verdicts.values())
     groups = {name: classes for name, _, classes in STRIP}
     if pace in groups:

@@ -1,17 +1,15 @@
 """Reads of the lights: the latest verdict of many tasks, the months of one."""
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from duban.ledger.models import Task
 from duban.lights.models import Evaluation
 
 
-def latest_of(tasks: "QuerySet[Task]") -> dict[int, Evaluation]:
-    """The latest verdict of each task."""
-    return {
-        found.task_id: found
-        for found in Evaluation.objects.filter(task__in=tasks).select_related("task").order_by("period")
-    }
+def latest_of(tasks: "QuerySet[Task]") -> "QuerySet[Evaluation]":
+    """The latest verdict of each task that has one; earlier months stay in the database."""
+    months = Evaluation.objects.filter(task=OuterRef("task")).order_by("-period")
+    return Evaluation.objects.filter(task__in=tasks, period=Subquery(months.values("period")[:1]))
 
 
 def newly_red(tasks: "QuerySet[Task]", period: str, before: str) -> list[Evaluation]:
