@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -16,9 +17,8 @@ from duban.org.models import Holding, Post, Unit, UnitKind
 
 @dataclass(frozen=True)
 class UnitPart:
-    """One unit in a printed list: what stands before it, its words, and whether it leads."""
+    """A piece of a printed list of units: a lead unit alone, or what stands before, between and behind the leads."""
 
-    before: str
     words: str
     lead: bool
 
@@ -198,22 +198,27 @@ def _people_of(tasks: "QuerySet[Task]") -> _People:
         leaders[task_id] += (titles[post_id],)
     return _People(
         leaders=leaders,
-        units=defaultdict(
-            tuple, {pk: tuple(_part(a, first=not i) for i, a in enumerate(g)) for pk, g in by_task.items()}
-        ),
+        units=defaultdict(tuple, {pk: _parts(assignments) for pk, assignments in by_task.items()}),
         lead_open=frozenset(pk for pk, g in by_task.items() if all(a.role == AssignmentRole.RESPONSIBLE for a in g)),
         unit_choices=[Choice(str(pk), name) for pk, (_, name) in sorted(names.items(), key=lambda item: item[1])],
         leader_choices=[Choice(str(pk), title) for pk, title in titles.items()],
     )
 
 
-def _part(a: AssignedRow, *, first: bool) -> UnitPart:
-    words = f"{a.name}（{a.affiliate}）" if a.affiliate else a.name
-    lead = a.role == AssignmentRole.LEAD
-    if a.joined == Joined.ETC:
-        return UnitPart("", "等", lead=False)
-    before = "等" if a.joined == Joined.AFTER_ETC else "" if first else "、"
-    return UnitPart(before, words, lead)
+def _parts(assignments: Sequence[AssignedRow]) -> tuple[UnitPart, ...]:
+    """One task's units as printed, cut where their weight changes; a table of many rows has few pieces to print."""
+    pieces: list[UnitPart] = []
+    for place, a in enumerate(assignments):
+        if place and a.joined == Joined.PLAIN:
+            pieces.append(UnitPart("、", lead=False))
+        elif a.joined != Joined.PLAIN:
+            pieces.append(UnitPart("等", lead=False))
+        if a.joined != Joined.ETC:
+            words = f"{a.name}（{a.affiliate}）" if a.affiliate else a.name
+            pieces.append(UnitPart(words, lead=a.role == AssignmentRole.LEAD))
+    return tuple(
+        UnitPart("".join(piece.words for piece in same), lead) for lead, same in groupby(pieces, key=lambda p: p.lead)
+    )
 
 
 @dataclass(frozen=True)

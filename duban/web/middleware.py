@@ -66,14 +66,11 @@ _ANSWERED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 _NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next"}
 
 
-def problem(request: HttpRequest, sentence: str, *, status: int, readable: bool = True) -> HttpResponse:
-    """One clear sentence, the way back, and what was typed; for htmx the sentence alone (the form stays as it is).
-
-    `readable` is False where the request's own content is what is wrong: looking at it would fail again.
-    """
+def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """One clear sentence, the way back, and what was typed; for htmx the sentence alone (the form stays as it is)."""
     typed = (
         [v for n, v in request.POST.items() if n not in _NOT_TYPED and isinstance(v, str) and v.strip()]
-        if request.method == "POST" and readable
+        if request.method == "POST"
         else []
     )
     context = {

@@ -38,7 +38,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request itself is broken."""
     sentence = "浏览器发来的内容不完整或超过了上限，请返回上一页检查后重新提交。"
-    return problem(request, sentence, status=400, readable=False)
+    return problem(request, sentence, status=400)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -116,6 +116,26 @@ class TestFilters:
         assert [unit.title for unit in table.units] == ["区民政局"]
 
 
+ALONE = [UnitName("区民政局"), UnitName("区财政局", "国资中心"), UnitName("相关街道办事处", collective=True)]
+
+
+class TestTheUnitsOfARow:
+    @pytest.mark.parametrize("etc", [False, True])
+    @pytest.mark.parametrize("leads", [[], [0], [1], [0, 1], [2]])
+    @pytest.mark.parametrize("shown", [[0], [0, 1], [1, 0, 2], [2]])
+    def test_read_as_printed_with_the_leads_alone_set_apart(self, office: User, shown, leads, etc: bool) -> None:
+        names = [ALONE[n] for n in shown]
+        leading = [ALONE[n] for n in leads if n in shown]
+        units = assigned(UnitList(tuple(names), etc), leading, notice="文", place="附件1第1项")
+        make_notice(replace(make_draft("1"), units=units), by=office)
+        table = ledger_table(office.as_actor().scope, Filters())
+        assert table is not None
+        (row,) = table.rows
+        assert "".join(part.words for part in row.units) == words_of(Task.objects.get())["责任单位"]
+        bold = leading or (names if len(names) == 1 and not etc else [])
+        assert {part.words for part in row.units if part.lead} == {name.printed for name in bold}
+
+
 class TestYears:
     def test_are_kept_apart_and_the_latest_is_shown(self, office: User) -> None:
         make_notice(make_draft("1"), by=office)

@@ -100,20 +100,22 @@ class TestAProblem:
         assert "您的操作没有生效" in words_of(answer)
 
     @pytest.mark.parametrize("how", ["form", "multipart"])
-    def test_of_too_many_fields_is_a_sentence(self, how: str) -> None:
+    @pytest.mark.parametrize("checked", [True, False])  # whoever looks at the form first: the guard or the page
+    def test_of_too_many_fields_is_a_sentence(self, how: str, checked: bool) -> None:
         fields = {f"f{number}": "x" for number in range(4001)}
         body: dict[str, Any] = (
             {"data": fields} if how == "multipart" else FORM | {"data": "&".join(f"{f}=x" for f in fields)}
         )
-        answer = Client(raise_request_exception=False).post("/test/typed/", **body)
+        answer = Client(enforce_csrf_checks=checked, raise_request_exception=False).post("/test/typed/", **body)
         assert answer.status_code == 400
         assert "内容不完整或超过了上限" in words_of(answer)
 
     @pytest.mark.parametrize("how", ["form", "multipart"])
-    def test_of_too_much_text_is_a_sentence(self, how: str) -> None:
+    @pytest.mark.parametrize("checked", [True, False])  # whoever looks at the form first: the guard or the page
+    def test_of_too_much_text_is_a_sentence(self, how: str, checked: bool) -> None:
         much = "x" * (6 << 20)
         body: dict[str, Any] = {"data": {"words": much}} if how == "multipart" else FORM | {"data": f"words={much}"}
-        answer = Client(raise_request_exception=False).post("/test/typed/", **body)
+        answer = Client(enforce_csrf_checks=checked, raise_request_exception=False).post("/test/typed/", **body)
         assert answer.status_code == 400
         assert "内容不完整或超过了上限" in words_of(answer)
 
