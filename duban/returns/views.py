@@ -202,7 +202,8 @@ def submit(request: Request, kind: str, pk: int) -> HttpResponse:
 
 
 def _typed(request: Request, found: Return) -> TypedSheet:
-    lines = {line.pk: line for line in found.lines.select_related("task__task_list") if line.is_open}
+    # Closed lines too: an old window may still hold words for them, which must be refused aloud and not dropped.
+    lines = {line.pk: line for line in found.lines.select_related("task__task_list")}
     return typed_lines(request.POST, lines)
 
 

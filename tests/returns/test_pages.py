@@ -104,6 +104,19 @@ class TestTheForm:
         assert "先存的文字" in page
         assert "后存的文字" in page
 
+    @pytest.mark.parametrize("headers", [{}, {"x-autosave": "1"}], ids=["by the button", "by itself"])
+    def test_tells_an_old_window_that_the_line_was_submitted_and_shows_its_words(
+        self, march: World, unit: Client, headers: dict[str, str]
+    ) -> None:
+        sheet = march.report()
+        late = boxes(sheet, completion="另一个窗口里写的")
+        unit.post(reverse("sheet_submit", args=["monthly", sheet.pk]), boxes(sheet))
+        answer = unit.post(reverse("sheet_save", args=["monthly", sheet.pk]), late, headers=headers)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "待审核，不能再改；如需修改，请联系督查室退回。" in page
+        assert "另一个窗口里写的" in page
+
     def test_keeps_a_box_that_cannot_be_saved_as_it_was_typed(self, march: World, unit: Client) -> None:
         sheet = march.report()
         indicator = march.indicator.pk

@@ -1,5 +1,6 @@
 // What is typed into a sheet is saved by itself: three seconds after the last key, at the latest ten after the first.
 // A save that came too late changes nothing here: the server keeps both texts and the line says so.
+// A save that is refused (signed out, already submitted) is not tried again: the button shows the reason and the words.
 const sheet = document.querySelector("form[data-autosave]");
 const REST = 3000;
 const AT_MOST = 10000;
@@ -7,6 +8,7 @@ const dirty = new Set();
 let timer = 0;
 let since = 0;
 let sending = false;
+let refused = false;
 
 const saved = document.getElementById("saved");
 const line = (id) => document.getElementById(`line-${id}`);
@@ -34,6 +36,7 @@ async function save() {
   clearTimeout(timer);
   if (sending || dirty.size === 0) return;
   sending = true;
+  refused = false;
   since = 0;
   const ids = [...dirty];
   dirty.clear();
@@ -44,6 +47,12 @@ async function save() {
   }
   try {
     const answer = await fetch(sheet.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
+    if (answer.status < 500 && !answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      refused = true;
+      ids.forEach((id) => dirty.add(id));
+      say("没有自动保存，文字还在本页；请点“保存”，按提示处理");
+      return;
+    }
     const found = await answer.json();
     for (const [id, version] of Object.entries(found.versions)) sheet.elements[`${id}-version`].value = version;
     for (const id of ids) problem(id, (found.wrong[id] ?? []).join(""));
@@ -57,7 +66,7 @@ async function save() {
     timer = setTimeout(save, REST);
   } finally {
     sending = false;
-    if (dirty.size) later();
+    if (dirty.size && !refused) later();
   }
 }
 
