@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -16,6 +17,10 @@ from duban.config.verify import first_broken
 from duban.org.models import User
 from tests.house.sound_page import faults_of
 from tests.make import make_client, make_user
+
+# A busy machine is no defect of the product; what has to be quick is measured by `make bench`.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 # The embedded database is tested as it is used: a file. One in memory locks whole tables, so two threads at once fail.
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):

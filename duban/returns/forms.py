@@ -125,7 +125,11 @@ class OpenYearForm(forms.Form):
             "max_value": "请填写 1 到 20 的数字。",
         },
     )
-    first_period = forms.CharField(label="第一次月报的月份", max_length=7, error_messages={"required": "请填写月份。"})
+    first_period = forms.CharField(
+        label="第一次月报的月份",
+        max_length=7,
+        error_messages={"required": "请填写月份。", "max_length": "请写成 2022-03 的样子。"},
+    )
 
     def clean_first_period(self) -> Period:
         try:

@@ -53,7 +53,12 @@ class TestTheRounds:
 
     @pytest.mark.parametrize(
         ("field", "value", "sentence"),
-        [("plan_due_on", "", "请填写日期"), ("workday", "0", "1 到 20"), ("first_period", "3月", "2022-03 的样子")],
+        [
+            ("plan_due_on", "", "请填写日期"),
+            ("workday", "0", "1 到 20"),
+            ("first_period", "3月", "2022-03 的样子"),
+            ("first_period", "2022年3月份", "2022-03 的样子"),
+        ],
     )
     def test_say_what_is_wrong_in_the_dates(self, office: User, field: str, value: str, sentence: str) -> None:
         client, ledger = make_client(office), make_notice(by=office).ledger
