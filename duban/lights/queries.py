@@ -1,6 +1,7 @@
 """Reads of the lights: the latest verdict of many tasks, the months of one."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from duban.ledger.models import Task
 from duban.lights.models import Evaluation
@@ -8,8 +9,8 @@ from duban.lights.models import Evaluation
 
 def latest_of(tasks: "QuerySet[Task]") -> "QuerySet[Evaluation]":
     """The latest verdict of each task that has one; earlier months stay in the database."""
-    months = Evaluation.objects.filter(task=OuterRef("task")).order_by("-period")
-    return Evaluation.objects.filter(task__in=tasks, period=Subquery(months.values("period")[:1]))
+    back = Window(RowNumber(), partition_by="task", order_by="-period")
+    return Evaluation.objects.filter(task__in=tasks).annotate(back=back).filter(back=1)
 
 
 def newly_red(tasks: "QuerySet[Task]", period: str, before: str) -> list[Evaluation]:

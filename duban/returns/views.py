@@ -185,7 +185,7 @@ def _autosave_answer(found: Return, saved: filling.Saved, typed: TypedSheet) -> 
 
 @page(Permission.RETURN_FILL, methods=["POST"], once=False)
 def submit(request: Request, kind: str, pk: int) -> HttpResponse:
-    """报送. What was typed is kept first, in a transaction of its own; a second submission finds the first one's receipt."""
+    """报送. What was typed is kept first, in a transaction of its own; a second one is told that the first is with the office."""
     found = _sheet(request, kind, pk)
     typed = _typed(request, found)
     if any(line.is_open for line in found.lines.all()):
@@ -246,7 +246,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
 
 @page(Permission.RETURN_REVIEW, methods=["POST"])
 def accept(request: Request, kind: str, pk: int) -> HttpResponse:
-    """通过选中的行, or all that wait."""
+    """通过: the lines that the page showed as waiting."""
     found = _sheet(request, kind, pk)
     chosen = [number for text in request.POST.getlist("line") if (number := number_or_none(text)) is not None]
     reviewing.accept(found, chosen, by=request.actor, at=request.at)
