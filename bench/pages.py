@@ -95,31 +95,62 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.db import connection
     from django.urls import reverse
 
     from duban.config.wsgi import application
-    from duban.org.models import User
 
     print(heading(f"页面，{connection.display_name}"))
     print(built.line())
-    user = User.objects.get(username="ducha")
+    officer = browser_of("ducha", application)
+    for title, address in pages().items():
+        target = f"；目标 {LEDGER_TARGET} 毫秒、{LEDGER_QUERIES} 次查询" if address == reverse("ledger") else ""
+        ask(officer, title, address, target)
+    lines, address = open_form()
+    ask(
+        browser_of("zhujian", application), f"情况表填报页（{lines} 项）", address, "；目标 60 毫秒、12 次查询（17 项）"
+    )
+
+
+def open_form() -> tuple[int, str]:
+    """The next month's form of the unit with the most tasks: how many lines it has, and its address."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from duban.ledger.models import Ledger
+    from duban.org.models import User
+    from duban.returns.actions.opening import open_month
+    from duban.returns.models import ProgressReport
+
+    officer = User.objects.get(username="ducha").as_actor()
+    month = open_month(Ledger.objects.get(), by=officer, at=timezone.now())
+    sheet = ProgressReport.objects.get(round=month, unit=User.objects.get(username="zhujian").unit)
+    return sheet.lines.count(), reverse("sheet", args=["monthly", sheet.pk])
+
+
+def browser_of(username: str, application: Any) -> Browser:
+    """A browser in which that account is signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from duban.org.models import User
+
+    user = User.objects.get(username=username)
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "duban.org.signin.AccountBackend"
     session.save()
-    browser = Browser(application, f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
-    for title, address in pages().items():
-        body = browser.get(address)
-        with counted() as statements:
-            browser.get(address)
-        runs = timed(partial(browser.get, address), times=TIMES)
-        target = f"；目标 {LEDGER_TARGET} 毫秒、{LEDGER_QUERIES} 次查询" if address == reverse("ledger") else ""
-        beside = f"{len(statements)} 次查询，{len(body) / 1024:.0f} KB{target}"
-        print(Figure(title, runs, beside).line(), flush=True)
+    return Browser(application, f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
+
+
+def ask(browser: Browser, title: str, address: str, target: str) -> None:
+    """Ask for a page many times and print its line."""
+    body = browser.get(address)
+    with counted() as statements:
+        browser.get(address)
+    runs = timed(partial(browser.get, address), times=TIMES)
+    print(Figure(title, runs, f"{len(statements)} 次查询，{len(body) / 1024:.0f} KB{target}").line(), flush=True)
 
 
 if __name__ == "__main__":
