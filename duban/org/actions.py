@@ -165,7 +165,8 @@ def settle_collective(collective: Unit, *, members: Collection[Unit], since: dat
     strangers = [m.name for m in members if m.is_collective or m.government_id != collective.government_id]
     if strangers:
         raise NotUnderstood(f"“{strangers[0]}”不能作为成员，请只勾选具体单位。")
-    changed = Unit.objects.filter(pk=collective.pk, kind=UnitKind.COLLECTIVE, settled_at=None).update(settled_at=at)
+    own = Unit.objects.filter(government_id=by.government_id, kind=UnitKind.COLLECTIVE, settled_at=None)
+    changed = own.filter(pk=collective.pk).update(settled_at=at)
     if not changed:
         raise NotNow(f"“{collective.name}”刚由他人落实，请刷新查看。")
     Membership.objects.bulk_create(
