@@ -127,13 +127,16 @@ def register_units(names: Mapping[str, bool], *, government: Government) -> dict
     last = Unit.objects.filter(government=government).aggregate(last=Max("order"))["last"] or 0
     fresh = [name for name in names if name not in known]
     Unit.objects.bulk_create(
-        Unit(
-            government=government,
-            name=name,
-            kind=UnitKind.COLLECTIVE if names[name] else kind_of(name),
-            order=last + number,
-        )
-        for number, name in enumerate(fresh, 1)
+        (
+            Unit(
+                government=government,
+                name=name,
+                kind=UnitKind.COLLECTIVE if names[name] else kind_of(name),
+                order=last + number,
+            )
+            for number, name in enumerate(fresh, 1)
+        ),
+        ignore_conflicts=True,  # another act may enter the same name at the same time
     )
     return {unit.name: unit for unit in Unit.objects.filter(government=government, name__in=names)}
 
