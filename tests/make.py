@@ -8,12 +8,14 @@ from typing import Any
 
 from django.test import Client
 
-from duban.access.roles import Role
+from duban.access.roles import ADMIN_ROLES, POST_ROLES, UNIT_ROLES, Role
 from duban.files import store
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Notice, Task
 from duban.ledger.rules import TaskDraft, UnitList, UnitName, assigned
-from duban.org import actions as org_actions
+from duban.org.actions import accounts, governments
+from duban.org.actions.posts import register_leaders
+from duban.org.actions.units import register_units
 from duban.org.models import Government, Unit, User
 
 NOON = datetime(2022, 3, 16, 4, 0, tzinfo=UTC)
@@ -27,12 +29,12 @@ LEADER = "陆岚"
 def make_government(name: str = "云河市泉山区人民政府", *, is_demo: bool = False) -> Government:
     """A government; the same name gives the same one."""
     found = Government.objects.filter(name=name).first()
-    return found or org_actions.add_government(name, at=NOON, is_demo=is_demo)
+    return found or governments.add_government(name, at=NOON, is_demo=is_demo)
 
 
 def make_unit(name: str = "区教育体育局", *, government: Government | None = None) -> Unit:
     """A unit of the register."""
-    return org_actions.register_units({name: name.startswith("各")}, government=government or make_government())[name]
+    return register_units({name: name.startswith("各")}, government=government or make_government())[name]
 
 
 def make_user(
@@ -44,17 +46,19 @@ def make_user(
 ) -> User:
     """An account that need not change its password; filers get a unit, leaders the post that leads the makers' tasks."""
     government = government or (unit.government if unit else make_government())
-    post = None
-    if role is Role.FILER and unit is None:
+    if role in UNIT_ROLES and unit is None:
         unit = make_unit(government=government)
-    if role is Role.LEAD_LEADER:
-        post = org_actions.register_leaders([LEADER], government=government, since=NOON.date())[LEADER]
     user = User(
-        username=f"u{User.objects.count() + 1}", name=name, role=role, government=government, unit=unit, post=post,
-        must_change_password=False,
+        username=f"u{User.objects.count() + 1}", name=name, government=government, unit=unit,
+        must_change_password=False, **({"admin_kind": role} if role in ADMIN_ROLES else {"role": role}),
     )  # fmt: skip
     user.set_password(PASSWORD)
     user.save()
+    if role is Role.LEAD_LEADER:
+        post = register_leaders([LEADER], government=government, since=NOON.date())[LEADER]
+        post.holdings.update(account=user)
+    elif role in POST_ROLES:
+        accounts.take_post(user, accounts.own_post(role, government, unit), since=NOON.date())
     return user
 
 

@@ -41,7 +41,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Actor:
-    """The person (or the system itself) in whose name something is done."""
+    """The person (or the system itself) in whose name something is done.
+
+    Whoever acts for a leader (代) bears it in the name, so that every row that is signed says so.
+    """
 
     name: str
     role: Role | None

@@ -1,13 +1,19 @@
-"""Roles (角色) and what each may do. Where it may be done is the scope's business (`actor.py`).
+"""Roles (角色) and what each may do, read from `matrix.csv`. Where it may be done is the scope's business (`actor.py`).
 
-Source: the matrix of roles and functions agreed with the supervision office; what is not granted is refused.
+The file is the one table of rights: it can be opened and read by whoever decides them, the manual prints it, and the
+tests of every page ask it. What is not granted is refused.
 """
 
+import csv
 from enum import StrEnum
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("matrix.csv")
+GRANTED = "是"
 
 
 class Permission(StrEnum):
-    """One thing that can be allowed; the value stands in the permission matrix."""
+    """One thing that can be allowed; the value stands in the matrix."""
 
     LEDGER_VIEW = "ledger.view"
     LEDGER_EXPORT = "ledger.export"
@@ -15,43 +21,73 @@ class Permission(StrEnum):
     INTAKE_VIEW = "intake.view"
     INTAKE_WORK = "intake.work"
     PENDING_SETTLE = "pending.settle"
-    CALENDAR_VIEW = "calendar.view"
-    CALENDAR_EDIT = "calendar.edit"
     ROUND_VIEW = "round.view"
     ROUND_OPEN = "round.open"
     ACCOUNT_HAND_OUT = "account.hand_out"
     RETURN_VIEW = "return.view"
     RETURN_FILL = "return.fill"
     RETURN_REVIEW = "return.review"
+    CONTACT_VIEW = "contact.view"
     COMPLETION_VERIFY = "completion.verify"
     BRIEFING_VIEW = "briefing.view"
     BRIEFING_DRAFT = "briefing.draft"
+    UNIT_VIEW = "unit.view"
+    UNIT_EDIT = "unit.edit"
+    POST_VIEW = "post.view"
+    POST_EDIT = "post.edit"
+    CALENDAR_VIEW = "calendar.view"
+    CALENDAR_EDIT = "calendar.edit"
+    ACCOUNT_VIEW = "account.view"
+    GRANT_PROPOSE = "grant.propose"
+    GRANT_DECIDE = "grant.decide"
+    TRAIL_VIEW = "trail.view"
 
 
 class Role(StrEnum):
-    """What an account is for. An account has exactly one role."""
+    """What an account is for. An account has exactly one role; the public (公众) has no account."""
 
     OFFICE_DIRECTOR = "office_director"
     SUPERVISOR_OFFICER = "supervisor_officer"
     FILER = "filer"
+    UNIT_REVIEWER = "unit_reviewer"
+    UNIT_HEAD = "unit_head"
     LEAD_LEADER = "lead_leader"
+    CHIEF = "chief"
+    OFFICE_HEAD = "office_head"
+    PUBLICITY_OFFICER = "publicity_officer"
+    ARCHIVIST = "archivist"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDITOR = "auditor"
 
 
-ROLE_TITLES: dict[Role, str] = {
-    Role.OFFICE_DIRECTOR: "督查室主任",
-    Role.SUPERVISOR_OFFICER: "督查员",
-    Role.FILER: "填报人",
-    Role.LEAD_LEADER: "牵头领导",
+class Reach(StrEnum):
+    """Which rows a role reaches (范围)."""
+
+    EVERYTHING = "全部"
+    OWN_UNIT = "本单位"
+    OWN_POSTS = "分管"
+    NOTHING = "无"
+
+
+def _read() -> dict[str, dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {row["权限"]: row for row in csv.DictReader(file)}
+
+
+_ROWS = _read()
+ROLE_TITLES: dict[Role, str] = {role: _ROWS["角色"][role] for role in Role}
+REACHES: dict[Role, Reach] = {role: Reach(_ROWS["范围"][role]) for role in Role}
+PERMISSION_TITLES: dict[Permission, str] = {permission: _ROWS[permission]["说明"] for permission in Permission}
+PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
+    role: frozenset(permission for permission in Permission if _ROWS[permission][role] == GRANTED) for role in Role
 }
 
 OFFICE_ROLES = frozenset({Role.OFFICE_DIRECTOR, Role.SUPERVISOR_OFFICER})
-"""Roles of the supervision office (督查室): they see the whole ledger of their government."""
-
-_OFFICE = frozenset(Permission) - {Permission.RETURN_FILL}
-
-PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
-    Role.OFFICE_DIRECTOR: _OFFICE,
-    Role.SUPERVISOR_OFFICER: _OFFICE - {Permission.CALENDAR_EDIT},
-    Role.FILER: frozenset({Permission.LEDGER_VIEW, Permission.RETURN_VIEW, Permission.RETURN_FILL}),
-    Role.LEAD_LEADER: frozenset({Permission.LEDGER_VIEW}),
-}
+"""Roles of the supervision office (督查室)."""
+UNIT_ROLES = frozenset(role for role, reach in REACHES.items() if reach is Reach.OWN_UNIT)
+"""Roles inside a unit (填报人、审核人、负责人)."""
+POST_ROLES = frozenset({Role.LEAD_LEADER, Role.CHIEF, Role.OFFICE_HEAD, Role.UNIT_HEAD})
+"""Roles that come with a post (职务): who holds it changes, with dates."""
+ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+"""三员: three different persons; none of them sees business content."""

@@ -29,13 +29,18 @@ def record(by: Actor, action: str, sentence: str, *, at: datetime, **more: Any) 
 
 
 def record_many(by: Actor, entries: Iterable[Entry], *, at: datetime) -> list[Event]:
-    """Write events in order. Must run inside the transaction of the act itself, else RuntimeError."""
+    """Write events in order.
+
+    Raises: RuntimeError outside the transaction of the act itself; TypeError where `before` or `after` hold a float.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("The trail is written inside the act's own transaction.")
     # The head row is locked until the commit, so that two acts of one government never get one number.
     chain, _ = Chain.objects.select_for_update().get_or_create(government_id=by.government_id)
     events = []
     for entry in entries:
+        _require_exact(entry.before)
+        _require_exact(entry.after)
         chain.number += 1
         event = Event(
             government_id=by.government_id,
@@ -59,6 +64,17 @@ def record_many(by: Actor, entries: Iterable[Entry], *, at: datetime) -> list[Ev
     Event.objects.bulk_create(events)
     chain.save()
     return events
+
+
+def _require_exact(value: object) -> None:
+    """Let no float into the trail: one that comes back from a database in other digits breaks the chain.
+
+    Raises: TypeError. A number is written as an int, or as text in its digits (`str` of a Decimal).
+    """
+    if isinstance(value, float):
+        raise TypeError(f"The trail takes no float ({value!r}): write the number in digits.")
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        _require_exact(inner)
 
 
 CHAINED = (

@@ -10,14 +10,15 @@ from duban.briefings.compose.composition import BriefingKind
 from duban.briefings.models import Briefing, StoredSnapshot
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotReturn, SnapshotTask
 from duban.intake.models import Batch
-from duban.ledger.models import Assignment, Completion, Ledger, Task
+from duban.ledger.models import Assignment, Completion, Ledger, Task, TaskLeader
 from duban.ledger.rules import AssignmentRole, Joined
 from duban.lights.models import Evaluation
 from duban.lights.rules import IndicatorFacts, PaceClass, TaskFacts, expected_share
-from duban.org.models import Holding
+from duban.org.queries import heirs, holders
 from duban.returns.models import PlanLine, ReportLine, Round
 from duban.returns.queries import facts_of, round_table
 from duban.returns.rules import LineState, RoundKind
+from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
 LAGGING = {PaceClass.YELLOW, PaceClass.RED}
@@ -60,9 +61,9 @@ class _Gathered:
             self.lines[line.task_id, line.sheet.unit_id] = line
         plans = PlanLine.objects.filter(task__in=pks, state=LineState.ACCEPTED).select_related("sheet")
         self.targets = {(line.task_id, line.sheet.unit_id): line.quarter_words(period.month) for line in plans}
-        self.persons = dict(
-            Holding.objects.filter(government_id=ledger.government_id, until=None).values_list("post_id", "person")
-        )
+        led = set(TaskLeader.objects.filter(task__in=pks).values_list("post_id", flat=True))
+        self.persons = holders(led, on=day_in_china(at))
+        self.heirs = heirs(ledger.government_id, on=day_in_china(at))
         self.done = dict(Completion.objects.filter(task__in=pks).values_list("task_id", "verified_on"))
         self.overlaps = _overlaps(ledger)
 
@@ -71,7 +72,8 @@ class _Gathered:
         assignments: list[Assignment] = list(task.assignments.all())
         leads = [a for a in assignments if a.role == AssignmentRole.LEAD]
         lead = leads[0].unit_id if leads else 0
-        line = self.lines.get((task.pk, lead))
+        heir = self.heirs.get(lead, lead)
+        line = self.lines.get((task.pk, heir)) or self.lines.get((task.pk, lead))
         months = self.verdicts[task.pk]
         now = months.get(str(self.period))
         before = months.get(str(self.period.previous))
@@ -88,7 +90,7 @@ class _Gathered:
             lead_units=tuple(str(a) for a in leads),
             other_units=tuple(str(a) for a in assignments if a not in leads and a.joined != Joined.ETC),
             indicators=tuple(self._indicators(task.pk)),
-            stage_target=self.targets.get((task.pk, lead), ""),
+            stage_target=self.targets.get((task.pk, heir)) or self.targets.get((task.pk, lead), ""),
             completion=line.completion if line else "",
             problems=line.problems if line else "",
             causes=line.causes if line else "",

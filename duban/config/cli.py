@@ -10,8 +10,13 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
+from duban.config.usage import Parser
 from duban.errors import UserError
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+"""Where commands are added; argparse gives the type no public name."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,9 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="duban", description="督办：政府工作报告任务的分解、推进、月报与通报")
+    parser = Parser(prog="duban", description="督办：政府工作报告任务的分解、推进、月报与通报")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
+    _add_reading(commands)
+    _add_ledger(commands)
+    _add_accounts(commands)
+    _add_service(commands)
+    _add_checks(commands)
+    return parser
 
+
+def _add_reading(commands: Commands) -> None:
+    """What needs no database."""
     intake = commands.add_parser("intake", help="读取一份来文，不用数据库")
     intake.add_argument("file", type=Path, metavar="FILE", help="来文文件")
     intake.add_argument("--json", action="store_true", help="输出一份 JSON")
@@ -42,8 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--json", action="store_true", help="输出一份 JSON")
     due.set_defaults(run=_due)
 
+
+def _add_ledger(commands: Commands) -> None:
+    """A notice in, the annexes and the briefings out."""
     load = commands.add_parser("load-notice", help="读取来文并直接建账（没有疑问的行）")
-    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("file", type=Path, metavar="FILE", help="来文文件")
     load.add_argument("--year", type=int, required=True, help="台账年度")
     load.add_argument("--government", required=True, help="政府名称，没有时新建")
     _in_database(load, "load_notice")
@@ -62,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--government", help="政府名称，只有一个时不必写")
     _in_database(brief, "brief")
 
+
+def _add_accounts(commands: Commands) -> None:
+    """Who may sign in, and for which government."""
     user = commands.add_parser("adduser", help="开通账号，输出一次性密码")
     user.add_argument("username", help="账号")
     user.add_argument("--name", required=True, help="姓名")
@@ -81,17 +101,28 @@ def _parser() -> argparse.ArgumentParser:
     government.add_argument("name", help="名称，例如 云河市泉山区人民政府")
     _in_database(government, "add_government")
 
+
+def _add_service(commands: Commands) -> None:
+    """The database and the pages."""
     _in_database(commands.add_parser("migrate", help="建立或升级数据库"), "migrate")
     serve = commands.add_parser("serve", help="启动网页服务")
     serve.add_argument("--host", default="127.0.0.1", help="监听地址")
-    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="端口")
+    _add_port(serve)
     serve.add_argument("--workers", type=int, default=2, help="进程数")
     _in_database(serve, "serve")
     demo = commands.add_parser("demo", help="建立虚构的演示台账并启动网页服务")
     demo.add_argument("--no-serve", action="store_true", help="只建立，不启动")
-    demo.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="端口")
+    _add_port(demo)
     _in_database(demo, "demo")
 
+
+def _add_port(parser: argparse.ArgumentParser) -> None:
+    """PORT stays text here, so that a bad one is told like a bad --port, and only where a port is needed."""
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"), help="端口")
+
+
+def _add_checks(commands: Commands) -> None:
+    """What proves that all is as it should be."""
     _in_database(commands.add_parser("verify", help="核对全部不变量"), "verify")
     trail = commands.add_parser("audit", help="留痕")
     checks = trail.add_subparsers(required=True, metavar="verify")
@@ -99,7 +130,6 @@ def _parser() -> argparse.ArgumentParser:
     deploy = commands.add_parser("check-deploy", help="检查正式运行前必须满足的条件")
     deploy.add_argument("--database", action="store_true", help="同时探测数据库的特性")
     _in_database(deploy, "check_deploy")
-    return parser
 
 
 def _in_database(parser: argparse.ArgumentParser, command: str) -> None:

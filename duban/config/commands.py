@@ -22,12 +22,12 @@ from duban.config.verify import first_broken
 from duban.demo.build import build_demo
 from duban.errors import NotNow, NotUnderstood
 from duban.intake import actions as intake_actions
-from duban.intake.models import Row, RowState
+from duban.intake.models import Batch, BatchState, Row, RowState
 from duban.intake.queries import checked_row
 from duban.intake.rules import WAIT_IN_LEDGER
 from duban.ledger.exports import annex_docx
 from duban.ledger.models import Ledger, TaskList
-from duban.org import actions as org_actions
+from duban.org.actions import accounts, governments
 from duban.org.models import Government, Holding, Unit, User, account_name
 from duban.timing import clock
 from duban.timing.periods import Period
@@ -49,7 +49,7 @@ def migrate(options: argparse.Namespace) -> int:
 
 def add_government(options: argparse.Namespace) -> int:
     """Enter a further government."""
-    org_actions.add_government(options.name, at=clock.now())
+    governments.add_government(options.name, at=clock.now())
     say(f"已登记“{options.name}”。")
     return 0
 
@@ -70,8 +70,8 @@ def add_user(options: argparse.Namespace) -> int:
         if found is None:
             raise NotUnderstood(f"台账里没有牵头领导“{options.leader}”，请照通知里的写法填写。")
         post = found.post
-    password = org_actions.draw_password()
-    org_actions.add_user(
+    password = accounts.draw_password()
+    accounts.add_user(
         username=options.username,
         name=options.name,
         role=Role(options.role),
@@ -92,8 +92,8 @@ def reset_password(options: argparse.Namespace) -> int:
     user = User.objects.filter(username=account_name(options.username)).select_related("government").first()
     if user is None:
         raise NotUnderstood(f"没有账号“{options.username}”，请核对后再试。")
-    password = org_actions.draw_password()
-    org_actions.reset_password(user, password=password, by=system_actor(user.government_id), at=clock.now())
+    password = accounts.draw_password()
+    accounts.reset_password(user, password=password, by=system_actor(user.government_id), at=clock.now())
     say("下面是新的一次性密码，首次登录后须修改：")
     print(password)
     return 0
@@ -109,9 +109,9 @@ def load_notice(options: argparse.Namespace) -> int:
     government = _government(options.government, may_create=True)
     actor = system_actor(government.pk)
     received = intake_actions.receive(data, filename=options.file.name, by=actor, at=at)
-    if received.known:
-        raise NotNow(f"这个文件已经导入过（批次{received.batch.pk}），没有重复建账。")
     batch = received.batch
+    if received.known:
+        raise NotNow(_known_words(batch))
     if batch.year != options.year:
         document = intake_actions.DocumentWords.of(batch, year=options.year)
         intake_actions.correct_document(batch, document, version=batch.version, by=actor, at=at)
@@ -132,6 +132,13 @@ def load_notice(options: argparse.Namespace) -> int:
     return 0
 
 
+def _known_words(batch: Batch) -> str:
+    """What to say of a file that was loaded before: whether a ledger came of it."""
+    if batch.state == BatchState.CONFIRMED:
+        return f"这个文件已经导入过（批次{batch.pk}）并已建账，没有重复建账。"
+    return f"这个文件已经导入过（批次{batch.pk}），但还没有建账；请在网页的核对页逐行核对后建账。"
+
+
 def export(options: argparse.Namespace) -> int:
     """Write a list of the ledger as the notice prints it."""
     government = _government(options.government)
@@ -142,7 +149,7 @@ def export(options: argparse.Namespace) -> int:
     if task_list is None:
         raise NotUnderstood("台账里没有这份清单，请先导入来文并建账。")
     try:
-        options.out.write_bytes(annex_docx(task_list))
+        options.out.write_bytes(annex_docx(task_list, on=clock.day_in_china(clock.now())))
     except OSError:
         raise NotUnderstood(f"写不进文件“{options.out}”，请检查目录和权限。") from None
     say(f"已写入 {options.out}。")
@@ -252,6 +259,6 @@ def _government(name: str | None, *, may_create: bool = False) -> Government:
         if government.name == name:
             return government
     if may_create and not every:
-        return org_actions.add_government(name, at=clock.now())
+        return governments.add_government(name, at=clock.now())
     known = "、".join(government.name for government in every) or "无"
     raise NotUnderstood(f"没有登记“{name}”（已登记：{known}）。确要新增，请先运行 duban add-government {name}。")

@@ -17,13 +17,13 @@ from duban.access.actor import Actor, Scope, system_actor
 from duban.access.roles import Role
 from duban.briefings import actions as briefing_actions
 from duban.briefings.compose.composition import BriefingKind
-from duban.demo import story
+from duban.demo import material, sheets, story
 from duban.documents.docx import to_docx
 from duban.documents.notices import notice, read_notice
 from duban.errors import NotNow
 from duban.intake import actions as intake_actions
 from duban.ledger.models import Ledger, Notice, Task
-from duban.org import actions as org_actions
+from duban.org.actions import accounts, governments, units
 from duban.org.models import Government, Holding, Post, Unit, UnitKind, User
 from duban.returns.actions import filling, opening, reviewing
 from duban.returns.models import PlanLine, ReportLine, Return, Round
@@ -60,7 +60,7 @@ def build_demo() -> Iterator[str]:
         yield f"演示数据：虚构的{play.government.short_name}，人物、单位、任务、进展均为虚构。"
         yield play.register()
         yield play.plan()
-        for month in story.MONTHS:
+        for month in material.MONTHS:
             yield play.month(month)
     yield play.brief()
     yield "可用账号（密码本次随机生成）："
@@ -72,7 +72,7 @@ class _Play:
 
     def __init__(self) -> None:
         self.shape: dict[str, Any] = json.loads(NOTICE.read_text(encoding="utf-8"))
-        self.government = org_actions.add_government(GOVERNMENT, at=moment(3, 1), is_demo=True)
+        self.government = governments.add_government(GOVERNMENT, at=moment(3, 1), is_demo=True)
         director, officer = self.shape["office"][0]["name"], self.shape["office"][1]["name"]
         self.accounts = [
             self._account("zhuren", director, Role.OFFICE_DIRECTOR),
@@ -92,21 +92,19 @@ class _Play:
         registered: Notice = intake_actions.confirm(received.batch, by=self.officer, at=moment(3, 15, 16, 20))
         self.ledger: Ledger = registered.ledger
         self.ledger.government = self.government
-        collective = Unit.objects.get(government=self.government, name=story.STREETS)
+        collective = Unit.objects.get(government=self.government, name=material.STREETS)
         streets = list(Unit.objects.filter(government=self.government, kind=UnitKind.STREET))
-        org_actions.settle_collective(
-            collective, members=streets, since=date(2022, 3, 16), by=self.officer, at=moment(3, 16)
-        )
+        units.settle_collective(collective, members=streets, since=date(2022, 3, 16), by=self.officer, at=moment(3, 16))
         for username, name in UNITS.items():
             unit = Unit.objects.get(government=self.government, name=name)
-            self.accounts.append(self._account(username, story.filer_of(name), Role.FILER, unit=unit))
+            self.accounts.append(self._account(username, material.filer_of(name), Role.FILER, unit=unit))
         post = Holding.objects.get(government=self.government, person=LEADER, until=None).post
         self.accounts.append(self._account("lingdao", LEADER, Role.LEAD_LEADER, post=post))
         for task in Task.objects.filter(ledger=self.ledger).select_related("task_list"):
             self.keys[task.pk] = f"{task.task_list.code}/{task.item_no}"
             self.indicators[task.pk] = list(task.indicators.values_list("pk", flat=True))
             for unit_id, role in task.assignments.values_list("unit_id", "role"):
-                self.roles[task.pk, unit_id] = story.LEAD if role == "lead" else story.SUPPORTING
+                self.roles[task.pk, unit_id] = material.LEAD if role == "lead" else material.SUPPORTING
         return f"已按{registered}建账，{received.batch.rows_seen}项。"
 
     def plan(self) -> str:
@@ -176,11 +174,11 @@ class _Play:
 
     def _content(self, line: PlanLine | ReportLine, unit: str, month: int) -> dict[str, Any]:
         key = self.keys[line.task_id]
-        role = self.roles.get((line.task_id, self._unit_id(line)), story.SUPPORTING)
+        role = self.roles.get((line.task_id, self._unit_id(line)), material.SUPPORTING)
         words = story.month_words(key, unit, role, month) if month else story.plan_words(key, unit, role)
         return self._typed(line, words)
 
-    def _typed(self, line: PlanLine | ReportLine, words: story.PlanWords | story.MonthWords) -> dict[str, Any]:
+    def _typed(self, line: PlanLine | ReportLine, words: sheets.PlanWords | sheets.MonthWords) -> dict[str, Any]:
         """The story's words as the boxes of a line; its figures go by the number of the indicator."""
         numbers = self.indicators[line.task_id]
         figures: dict[str, Any] = {
@@ -189,7 +187,7 @@ class _Play:
         }
         return asdict(words) | {"figures": figures}
 
-    def _send_back(self, opened: Round, back: story.SendBack, *, at: datetime) -> None:
+    def _send_back(self, opened: Round, back: sheets.SendBack, *, at: datetime) -> None:
         sheet = opened.sheets.select_related("unit", "government").get(unit__name=back.unit)
         sheet.round = opened
         line = sheet.lines.select_related("task__task_list").get(task_id=self._task(back.task_key))
@@ -227,7 +225,7 @@ class _Play:
         if unit.pk not in self.filers:
             scope = Scope(self.government.pk, unit_ids=frozenset({unit.pk}))
             account = User.objects.filter(unit=unit).first()
-            name = story.filer_of(unit.name)
+            name = material.filer_of(unit.name)
             self.filers[unit.pk] = account.as_actor() if account else Actor(name, Role.FILER, scope)
         return self.filers[unit.pk]
 
@@ -235,8 +233,8 @@ class _Play:
         self, username: str, name: str, role: Role, *, unit: Unit | None = None, post: Post | None = None
     ) -> str:
         """Open an account whose password need not be changed, and say it in one line."""
-        password = org_actions.draw_password()
-        user = org_actions.add_user(
+        password = accounts.draw_password()
+        user = accounts.add_user(
             username=username, name=name, role=role, government=self.government, unit=unit, post=post,
             password=password, by=system_actor(self.government.pk), at=moment(3, 1),
         )  # fmt: skip

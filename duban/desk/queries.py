@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from duban.access.actor import Actor, Scope
 from duban.access.policy import allowed
-from duban.access.roles import Permission
+from duban.access.roles import UNIT_ROLES, Permission, Role
 from duban.almanac.queries import calendar_of
 from duban.audit.models import Event
 from duban.intake.models import Batch, BatchState
@@ -28,6 +28,7 @@ from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
 from duban.lights.models import Evaluation
 from duban.lights.queries import latest_of, newly_red
 from duban.lights.rules import CLASS_TITLES, PaceClass, count_by_class
+from duban.org.models import Unit
 from duban.returns.models import ProgressReport, ReportLine, Return, Round, YearPlan
 from duban.returns.queries import RoundTable, months_of_task, round_table
 from duban.returns.rules import ReturnState, RoundKind
@@ -48,6 +49,9 @@ class Owed:
 class Desk:
     """工作台: what waits for this person."""
 
+    title: str
+    in_unit: bool
+    leads: bool
     ledgers: Sequence[Ledger]
     to_check: Sequence[Batch]
     pending: Pending | None
@@ -61,16 +65,21 @@ class Desk:
 def desk(actor: Actor, *, at: datetime) -> Desk:
     """The desk of whoever asks: the office what it has to do, a unit what it owes, a leader what lags."""
     office = allowed(actor, Permission.INTAKE_VIEW)
-    month = _current_month(actor.government_id) if office else None
+    month = _current_month(actor.government_id) if allowed(actor, Permission.ROUND_VIEW) else None
     tasks = Task.objects.within(actor.scope)
-    owed, filed = _sheets(actor, at=at) if allowed(actor, Permission.RETURN_FILL) else ([], [])
-    leads = bool(actor.scope.post_ids)
+    in_unit, leads = actor.role in UNIT_ROLES, actor.role is Role.LEAD_LEADER
+    owed, filed = _sheets(actor, at=at) if in_unit else ([], [])
+    own = Unit.objects.filter(pk__in=actor.scope.unit_ids, merged_into=None).first() if in_unit else None
+    sees_ledger = allowed(actor, Permission.LEDGER_VIEW)
     return Desk(
-        ledgers=list(Ledger.objects.with_task_counts(actor.scope)),
+        title=own.name if own else "工作台",
+        in_unit=in_unit,
+        leads=leads,
+        ledgers=list(Ledger.objects.with_task_counts(actor.scope)) if sees_ledger else [],
         to_check=list(Batch.objects.within(actor.scope).filter(state=BatchState.READ).order_by("pk")) if office else [],
         pending=pending(actor.scope) if allowed(actor, Permission.PENDING_SETTLE) else None,
         round=round_table(month, at=at) if month is not None else None,
-        newly_red=_newly_red(actor) if office else [],
+        newly_red=_newly_red(actor) if actor.scope.everything else [],
         lagging=_lagging(tasks) if leads else [],
         owed=owed,
         filed=filed,
@@ -84,7 +93,9 @@ def _current_month(government_id: int) -> Round | None:
 
 
 def _lagging(tasks: "QuerySet[Task]") -> list[Evaluation]:
-    return [each for each in latest_of(tasks).select_related("task") if each.light in {"red", "yellow"}]
+    """Red before yellow, within a light in the order of the ledger."""
+    found = [each for each in latest_of(tasks).select_related("task") if each.light in {"red", "yellow"}]
+    return sorted(found, key=lambda each: each.light != "red")
 
 
 def _newly_red(actor: Actor) -> list[Evaluation]:
@@ -147,9 +158,9 @@ STRIP_TITLES = {
 }
 
 
-def ledger_page(scope: Scope, filters: Filters, *, pace: str, year: int | None) -> LedgerPage | None:
+def ledger_page(scope: Scope, filters: Filters, *, on: date, pace: str, year: int | None) -> LedgerPage | None:
     """The ledger of a year with its lights, narrowed also to one figure of the strip; None where there is none."""
-    table = ledger_table(scope, filters, year=year)
+    table = ledger_table(scope, filters, on=on, year=year)
     if table is None:
         return None
     verdicts = {each.task_id: each for each in latest_of(Task.objects.within(scope).filter(ledger__year=table.year))}
@@ -197,13 +208,13 @@ class TaskPage:
     planned: bool
 
 
-def task_page(task: Task, scope: Scope) -> TaskPage:
+def task_page(task: Task, scope: Scope, *, on: date) -> TaskPage:
     """Everything the task page shows; the events are those of the task's own trail."""
-    units = units_of(task)
+    units = units_of(task, on=on)
     return TaskPage(
         task=task,
         source=printed_source(task.source),
-        leaders=leaders_of(task),
+        leaders=leaders_of(task, on=on),
         roles=[
             UnitsInRole(title, role is AssignmentRole.LEAD, found)
             for role, title in ASSIGNMENT_TITLES.items()

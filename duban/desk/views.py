@@ -10,7 +10,7 @@ from duban.desk.forms import SettleForm
 from duban.ledger.models import Task
 from duban.ledger.queries import Filters, register_choices, tasks_of_collective
 from duban.ledger.queries import pending as pending_of
-from duban.org import actions as org_actions
+from duban.org.actions.units import settle_collective
 from duban.org.models import Unit
 from duban.timing.clock import day_in_china
 from duban.web.page import page
@@ -42,7 +42,11 @@ def ledger(request: Request) -> HttpResponse:
     )
     year = request.GET.get("year", "")
     found = queries.ledger_page(
-        request.actor.scope, filters, pace=asked["pace"], year=number_or_none(year) if year else None
+        request.actor.scope,
+        filters,
+        on=day_in_china(request.at),
+        pace=asked["pace"],
+        year=number_or_none(year) if year else None,
     )
     if found is None and year:
         raise Http404
@@ -63,7 +67,7 @@ def task(request: Request, pk: int) -> HttpResponse:
     tasks = Task.objects.within(request.actor.scope).select_related("task_list__notice", "ledger")
     found = get_object_or_404(tasks, pk=pk)
     context = {
-        "page": queries.task_page(found, request.actor.scope),
+        "page": queries.task_page(found, request.actor.scope, on=day_in_china(request.at)),
         "may_verify": allowed(request.actor, Permission.COMPLETION_VERIFY, on=found),
         "may_correct": allowed(request.actor, Permission.READING_CORRECT, on=found),
     }
@@ -85,7 +89,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
     form = SettleForm(units, request.POST or None, initial={"since": day_in_china(request.at).isoformat()})
     if request.method == "POST" and form.is_valid():
         members, since = list(form.cleaned_data["members"]), form.cleaned_data["since"]
-        org_actions.settle_collective(collective, members=members, since=since, by=request.actor, at=request.at)
+        settle_collective(collective, members=members, since=since, by=request.actor, at=request.at)
         return redirect("pending")
     context = {"collective": collective, "form": form, "tasks": tasks_of_collective(collective, request.actor.scope)}
     return render(request, "desk/settle.html", context, status=422 if form.errors else 200)

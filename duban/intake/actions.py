@@ -17,7 +17,7 @@ from duban.files import store
 from duban.intake.child import read_in_child
 from duban.intake.models import Batch, BatchState, Row, RowState
 from duban.intake.parsing.reading import Entry, Reading, Refused
-from duban.intake.queries import draft_of, unit_name, words_of_row
+from duban.intake.queries import draft_of, open_list, unit_name, words_of_row
 from duban.intake.rules import year_of
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Notice
@@ -101,6 +101,7 @@ def keep_reading(reading: Reading, data: bytes, *, name: str, by: Actor, at: dat
 
 def _row(batch: Batch, code: str, order: int, entry: Entry, doubts: Sequence[Mapping[str, object]]) -> Row:
     shape: dict[str, Any] = entry.to_json()
+    names = [unit_name(unit) for unit in shape["units"]]
     return Row(
         government_id=batch.government_id,
         batch=batch,
@@ -110,7 +111,7 @@ def _row(batch: Batch, code: str, order: int, entry: Entry, doubts: Sequence[Map
         category=entry.category or "",
         text=entry.text,
         leaders=shape["leaders"],
-        units=shape["units"],
+        units=_units_json(open_list(names, entry.source.cells["units"])) if entry.etc else shape["units"],
         etc=entry.etc,
         lead_units=shape["lead_units"],
         proposed_lead=shape["proposed_lead"],
@@ -142,7 +143,7 @@ def correct_row(row: Row, words: RowWords, *, version: int, by: Actor, at: datet
     Raises: NotUnderstood where it could not become a task so (a lead that is not in the list, a unit twice).
     """
     before = words_of_row(row)
-    names = [_unit_json(unit) for unit in words.units.names]
+    proposed = row.proposed_lead
     _change(
         row,
         version=version,
@@ -151,10 +152,10 @@ def correct_row(row: Row, words: RowWords, *, version: int, by: Actor, at: datet
         category=words.category,
         text=words.text,
         leaders=list(words.leaders),
-        units=names,
+        units=_units_json(words.units),
         etc=words.units.etc,
         lead_units=[_unit_json(unit) for unit in words.lead_units],
-        proposed_lead=row.proposed_lead if row.proposed_lead in names else None,
+        proposed_lead=proposed if proposed and unit_name(proposed) in words.units.names else None,
         targets=row.targets if words.targets is None else [dict(target) for target in words.targets],
         state=RowState.CHECKED,
         left_out_reason="",
@@ -354,6 +355,15 @@ def _change(row: Row, *, version: int, by: Actor, **fields: Any) -> None:
     if not Row.objects.filter(pk=row.pk, version=version).update(version=version + 1, **fields):
         raise NotNow(f"{row}刚由他人处理过，请刷新后对照最新内容再改；您写的内容列在下面，没有丢失。")
     row.refresh_from_db()
+
+
+def _units_json(units: UnitList) -> list[str | dict[str, Any]]:
+    """The units in the reading's shape; the one that 「等」 stands before says so."""
+    shapes: list[str | dict[str, Any]] = [_unit_json(unit) for unit in units.names]
+    if units.behind_etc is not None:
+        unit = units.names[units.behind_etc]
+        shapes[units.behind_etc] = {"name": unit.name, "affiliate": unit.affiliate, "behind_etc": True}
+    return shapes
 
 
 def _unit_json(unit: UnitName) -> str | dict[str, str]:

@@ -15,7 +15,7 @@ from duban.intake.parsing.people import split_leaders
 from duban.intake.parsing.targets import read_targets
 from duban.intake.parsing.text import normalise, without_invisible
 from duban.intake.parsing.units import is_collective, split_units
-from duban.intake.queries import indicator_draft
+from duban.intake.queries import indicator_draft, open_list
 from duban.intake.rules import doc_number_of
 from duban.ledger.actions import Correction
 from duban.ledger.models import Task
@@ -33,8 +33,8 @@ def one_line(text: str) -> str:
 def unit_list_of(text: str) -> UnitList:
     """A list of units as people type it, read by the same rule as a notice's cell."""
     cell = split_units(text)
-    names = (UnitName(u.name, u.affiliate or "", is_collective(u.name)) for u in cell.units)
-    return UnitList(tuple(names), etc=cell.etc)
+    names = tuple(UnitName(u.name, u.affiliate or "", is_collective(u.name)) for u in cell.units)
+    return open_list(names, text) if cell.etc else UnitList(names)
 
 
 class VersionField(forms.IntegerField):

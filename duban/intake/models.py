@@ -62,7 +62,7 @@ class Batch(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="confirmed", notice__isnull=False)
                 | ~models.Q(state="confirmed") & models.Q(notice=None),
-                name="confirmed_and_notice_go_together",
+                name="confirmed_with_its_notice",
             ),
         ]
 
@@ -99,8 +99,9 @@ class RowState(models.TextChoices):
 class Row(models.Model):
     """One row of the notice: `source` as printed, the other fields as read and, later, as corrected.
 
-    `units`, `lead_units`, `doubts`, `targets` have the shape of the reading (`duban intake --json`). Words of any
-    length are held, as a notice may print anything; what the ledger cannot hold is refused when it is made.
+    `units`, `lead_units`, `doubts`, `targets` have the shape of the reading (`duban intake --json`); the unit that
+    a 「等」 stands before (甲等相关街道办事处) also says `behind_etc`. Words of any length are held, as a notice may print
+    anything; what the ledger cannot hold is refused when it is made.
     """
 
     government = models.ForeignKey(Government, models.PROTECT)

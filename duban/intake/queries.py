@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from duban.intake.models import Batch, BatchState, Row, RowState
+from duban.intake.parsing.text import compact
 from duban.intake.parsing.units import is_collective
 from duban.intake.rules import DOUBT_TITLES, WAIT_IN_LEDGER, WAITING_WORDS, Difference, differences, open_doubts
 from duban.ledger.models import Notice, Task
@@ -41,7 +42,15 @@ def unit_name(shape: str | Mapping[str, str]) -> UnitName:
 
 def unit_list(row: Row) -> UnitList:
     """The row's units as one printed list."""
-    return UnitList(tuple(unit_name(unit) for unit in row.units), etc=row.etc)
+    marks = (at for at, unit in enumerate(row.units) if isinstance(unit, dict) and unit.get("behind_etc"))
+    return UnitList(tuple(unit_name(unit) for unit in row.units), row.etc, next(marks, None))
+
+
+def open_list(names: Sequence[UnitName], printed: str) -> UnitList:
+    """A list that holds 「等」, which stands before a collective name (甲等各有关单位) or else at the end, as in `printed`."""
+    words = compact(printed)
+    places = (at for at, name in enumerate(names) if at and name.collective and f"等{name.name}" in words)
+    return UnitList(tuple(names), True, next(places, None))
 
 
 def indicator_draft(target: Mapping[str, Any]) -> IndicatorDraft:
@@ -70,8 +79,9 @@ def words_of_row(row: Row) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class UnitShown:
-    """A unit on the check page; `doubtful` where a doubt names it."""
+    """A unit on the check page; `joint` is what stands before it, `doubtful` where a doubt names it."""
 
+    joint: str
     printed: str
     lead: bool
     doubtful: bool
@@ -83,6 +93,7 @@ class CheckedRow:
 
     row: Row
     units: Sequence[UnitShown]
+    open_end: bool
     source: "PrintedSource"
     doubts: Sequence[Mapping[str, str]]
     proposal: str
@@ -169,12 +180,16 @@ def checked_row(row: Row) -> CheckedRow:
     """One row as the check page shows it."""
     waiting = row.state == RowState.OPEN
     proposal = unit_name(row.proposed_lead).printed if waiting and row.proposed_lead and not row.lead_units else ""
-    leads = [unit_name(unit) for unit in row.lead_units]
+    units, leads = unit_list(row), [unit_name(unit) for unit in row.lead_units]
     doubts = open_doubts(row.doubts, has_lead=bool(leads), checked=not waiting)
     named = {doubt["text"] for doubt in doubts if doubt["field"] == "units"}
     return CheckedRow(
         row=row,
-        units=[UnitShown(name.printed, name in leads, name.printed in named) for name in unit_list(row).names],
+        units=[
+            UnitShown(units.joint(at), name.printed, name in leads, name.printed in named)
+            for at, name in enumerate(units.names)
+        ],
+        open_end=units.open_end,
         source=printed_source(row.source),
         doubts=doubts,
         proposal=proposal,
@@ -213,6 +228,7 @@ def registered_notice(batch: Batch) -> Notice | None:
 def comparison(batch: Batch, notice: Notice) -> list[Difference]:
     """What the second file says otherwise than the ledger, row by row."""
     tasks = Task.objects.filter(task_list__notice=notice).select_related("task_list").in_order()
+    on = notice.doc_date or notice.registered_at.date()  # whoever succeeded a leader since then is no difference
     after: dict[str, dict[str, str]] = {}
     for row in batch.rows.all():
         place, times = str(row), 1
@@ -220,7 +236,7 @@ def comparison(batch: Batch, notice: Notice) -> list[Difference]:
             times += 1
             place = f"{row}（第{times}处）"
         after[place] = _compared(row)
-    before = {place: _without_numbers(words) for place, words in words_of_many(tasks).items()}
+    before = {place: _without_numbers(words) for place, words in words_of_many(tasks, on=on).items()}
     return differences(before, after)
 
 

@@ -16,6 +16,7 @@ from duban.intake.models import Batch, Row
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Task
 from duban.ledger.queries import words_of
+from duban.timing.clock import day_in_china
 from duban.web.page import page
 from duban.web.requests import Request
 from duban.web.typed import number_or_none
@@ -197,7 +198,7 @@ def correct_task(request: Request, pk: int) -> HttpResponse:
     task = get_object_or_404(
         Task.objects.within(request.actor.scope).select_related("task_list__notice", "ledger", "government"), pk=pk
     )
-    words = words_of(task)
+    words = words_of(task, on=day_in_china(request.at))
     initial = {
         "category": words["类别"],
         "text": words["事项内容"],

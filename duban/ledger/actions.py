@@ -16,7 +16,8 @@ from duban.files.models import StoredFile
 from duban.ledger.models import Assignment, Completion, Indicator, Ledger, Notice, Task, TaskLeader, TaskList
 from duban.ledger.queries import words_of
 from duban.ledger.rules import IndicatorDraft, TaskDraft, UnitDraft, approval_of, basis_of, require_fit
-from duban.org.actions import register_leaders, register_units
+from duban.org.actions.posts import register_leaders
+from duban.org.actions.units import register_units
 from duban.org.models import Government, Post, Unit
 from duban.timing.clock import day_in_china
 
@@ -60,7 +61,8 @@ def register(draft: NoticeDraft, *, file: StoredFile, by: Actor, at: datetime) -
     notice = Notice.objects.create(government=government, ledger=ledger, file=file, registered_at=at, **draft.fields)
     since = notice.doc_date or date(draft.year, 1, 1)
     drafts = [task for listed in draft.lists for task in listed.tasks]
-    units = register_units(_register_names(drafts), government=government)
+    units = register_units(_register_names(drafts), government=government, on=since)
+    _require_different_units(draft.lists, units)
     posts = register_leaders((n for t in drafts for n in t.leaders), government=government, since=since)
     tasks = _create_tasks(notice, draft.lists)
     _create_parts(zip(tasks, drafts, strict=True), units=units, posts=posts)
@@ -88,6 +90,21 @@ def _require_numbers(lists: Sequence[ListDraft]) -> None:
 
 def _register_names(drafts: Iterable[TaskDraft]) -> dict[str, bool]:
     return {unit.name: unit.collective for draft in drafts for unit in draft.units}
+
+
+def _require_different_units(lists: Sequence[ListDraft], units: Mapping[str, Unit]) -> None:
+    for listed in lists:
+        for task in listed.tasks:
+            _require_different(task, units, place=f"{listed.label}第{task.item_no}项")
+
+
+def _require_different(draft: TaskDraft, units: Mapping[str, Unit], *, place: str) -> None:
+    """Two names of one row must not mean one unit (区发改局、区发展改革局)."""
+    seen: dict[tuple[int, str], str] = {}
+    for unit in draft.units:
+        other = seen.setdefault((units[unit.name].pk, unit.affiliate), unit.name)
+        if other != unit.name:
+            raise NotUnderstood(f"{place}的“{other}”和“{unit.name}”在单位库里是同一个单位，请删去一处再建账。")
 
 
 def _create_tasks(notice: Notice, lists: Sequence[ListDraft]) -> list[Task]:
@@ -132,6 +149,7 @@ def _create_parts(
             government_id=task.government_id,
             task=task,
             unit=units[unit.name],
+            words=unit.name,
             role=unit.role,
             affiliate=unit.affiliate,
             joined=unit.joined,
@@ -191,7 +209,7 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
         task.item_no, correction.category, correction.text, correction.leaders, correction.units, (), "", {}
     )
     require_fit(draft, place=str(task))
-    before = words_of(task)
+    before = words_of(task, on=day_in_china(at))
     changed = Task.objects.filter(pk=task.pk, version=version).update(
         category=correction.category, text=correction.text, version=version + 1
     )
@@ -201,7 +219,7 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
     _replace_people(task, draft)
     if correction.indicators is not None:
         _replace_indicators(task, correction.indicators)
-    after = words_of(task)
+    after = words_of(task, on=day_in_china(at))
     differing = [title for title in after if after[title] != before[title]]
     if not differing:
         raise NotUnderstood("没有任何改动，不需要保存。")
@@ -220,7 +238,8 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
 def _replace_people(task: Task, draft: TaskDraft) -> None:
     since = task.task_list.notice.doc_date or date(task.ledger.year, 1, 1)
     government = _locked(task.government_id)
-    units = register_units(_register_names([draft]), government=government)
+    units = register_units(_register_names([draft]), government=government, on=since)
+    _require_different(draft, units, place=str(task))
     posts = register_leaders(draft.leaders, government=government, since=since)
     task.assignments.all().delete()
     task.leaders.all().delete()

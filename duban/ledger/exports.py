@@ -1,25 +1,19 @@
 """The ledger as the notice printed it (附件1、附件2), for Word."""
 
-from django.db.models import Prefetch
+from datetime import date
 
 from duban.documents.annexes import AnnexList, AnnexRow, AnnexUnit, ListKind, annex
 from duban.documents.docx import to_docx
-from duban.ledger.models import Assignment, Task, TaskList
+from duban.ledger.models import Task, TaskList
 from duban.ledger.rules import AssignmentRole, Joined
-from duban.org.models import Holding
+from duban.org.queries import holders
 
 
-def annex_list(task_list: TaskList) -> AnnexList:
-    """A list of the ledger in the printed form: merged categories, lead units bold."""
-    assigned = Assignment.objects.select_related("unit")
-    tasks = (
-        Task.objects.filter(task_list=task_list)
-        .in_order()
-        .prefetch_related(Prefetch("assignments", assigned), "leaders__post")
-    )
-    persons = dict(
-        Holding.objects.filter(government_id=task_list.government_id, until=None).values_list("post_id", "person")
-    )
+def annex_list(task_list: TaskList, *, on: date) -> AnnexList:
+    """A list of the ledger in the printed form: merged categories, lead units bold, the leaders who hold the posts `on` a day."""
+    rows = Task.objects.filter(task_list=task_list).in_order().prefetch_related("assignments", "leaders__post")
+    tasks = list(rows)
+    persons = holders({leader.post_id for task in tasks for leader in task.leaders.all()}, on=on)
     return AnnexList(
         label=task_list.label,
         title=task_list.title,
@@ -36,7 +30,7 @@ def _row(task: Task, persons: dict[int, str]) -> AnnexRow:
         text=task.text,
         leaders=tuple(persons.get(leader.post_id, leader.post.title) for leader in task.leaders.all()),
         units=tuple(
-            AnnexUnit(a.unit.name, a.affiliate, a.role == AssignmentRole.LEAD, a.joined == Joined.AFTER_ETC)
+            AnnexUnit(a.words, a.affiliate, a.role == AssignmentRole.LEAD, a.joined == Joined.AFTER_ETC)
             for a in assignments
             if a.joined != Joined.ETC
         ),
@@ -45,6 +39,6 @@ def _row(task: Task, persons: dict[int, str]) -> AnnexRow:
     )
 
 
-def annex_docx(task_list: TaskList) -> bytes:
-    """The list as a Word file; the same ledger gives the same bytes."""
-    return to_docx(annex(annex_list(task_list), issuer=task_list.notice.issuer))
+def annex_docx(task_list: TaskList, *, on: date) -> bytes:
+    """The list as a Word file; the same ledger on the same day gives the same bytes."""
+    return to_docx(annex(annex_list(task_list, on=on), issuer=task_list.notice.issuer))

@@ -8,7 +8,7 @@ from django.db import models
 from duban.access.actor import Scope
 from duban.files.models import StoredFile
 from duban.ledger.rules import ASSIGNMENT_TITLES, Joined
-from duban.org.models import Government, Post, Unit
+from duban.org.models import Government, Post, Unit, UnitName
 
 
 class LedgerQuerySet(models.QuerySet["Ledger"]):
@@ -151,13 +151,21 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those that fall to some of these units, by their own name or as members of a settled collective name."""
         return self.filter(models.Q(unit_id__in=unit_ids) | models.Q(unit__memberships__unit_id__in=unit_ids))
 
+    def named(self, word: str) -> Self:
+        """Those in whose printed words, or in whose unit's names of then and now, `word` stands."""
+        other = UnitName.objects.filter(words__icontains=word).values("unit_id")
+        return self.filter(
+            models.Q(words__icontains=word) | models.Q(unit__name__icontains=word) | models.Q(unit__in=other)
+        )
+
 
 class Assignment(models.Model):
-    """A unit answers for a task (责任单位)."""
+    """A unit answers for a task (责任单位). `words` is the unit as the notice printed it, whatever it is called now."""
 
     government = models.ForeignKey(Government, models.PROTECT)
     task = models.ForeignKey(Task, models.CASCADE, related_name="assignments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    words = models.CharField("印法所写名称", max_length=80)
     role = models.CharField("职责", max_length=20, choices=[(r.value, t) for r, t in ASSIGNMENT_TITLES.items()])
     affiliate = models.CharField("所属机构", max_length=80, blank=True)
     joined = models.CharField("印法", max_length=10, choices=[(j.value, j.value) for j in Joined], default=Joined.PLAIN)
@@ -172,7 +180,7 @@ class Assignment(models.Model):
         ordering = ["order"]
 
     def __str__(self) -> str:
-        return f"{self.unit}（{self.affiliate}）" if self.affiliate else self.unit.name
+        return f"{self.words}（{self.affiliate}）" if self.affiliate else self.words
 
 
 class TaskLeader(models.Model):

@@ -3,16 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from duban.access.actor import Scope
 from duban.audit.models import Event
 from duban.ledger.models import Assignment, Ledger, Task, TaskLeader, TaskList
 from duban.ledger.rules import AssignmentRole, Joined, UnitName, printed_units
-from duban.org.models import Holding, Post, Unit, UnitKind
+from duban.org.models import Membership, Post, PostMember, Unit
+from duban.org.queries import holders
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,7 @@ class Filters:
             condition &= Q(pk__in=TaskLeader.objects.filter(post_id=_number(self.leader)).values("task_id"))
         for word in self.words.split():
             condition &= (
-                Q(text__icontains=word)
-                | Q(item_no=word)
-                | Q(pk__in=Assignment.objects.filter(unit__name__icontains=word).values("task_id"))
+                Q(text__icontains=word) | Q(item_no=word) | Q(pk__in=Assignment.objects.named(word).values("task_id"))
             )
         return condition
 
@@ -109,14 +109,17 @@ def years_of(government_id: int) -> list[int]:
     return list(years)
 
 
-def ledger_table(scope: Scope, filters: Filters, *, year: int | None = None) -> LedgerTable | None:
-    """The ledger of a year (default: the latest) as far as `scope` reaches; None where there is no such year."""
+def ledger_table(scope: Scope, filters: Filters, *, on: date, year: int | None = None) -> LedgerTable | None:
+    """The ledger of a year (default: the latest) as far as `scope` reaches; None where there is no such year.
+
+    `on`: the day whose leaders are shown.
+    """
     years = years_of(scope.government_id)
     if not years or (year is not None and year not in years):
         return None
     shown = years[0] if year is None else year
     tasks = Task.objects.within(scope).filter(ledger__year=shown)
-    people = _people_of(tasks)
+    people = _people_of(tasks, on=on)
     lists = TaskList.objects.filter(notice__ledger__year=shown, government_id=scope.government_id).in_bulk()
     # One pass over the whole year gives the counts, the choices of each filter and, by pk, the rows that match.
     every = [
@@ -160,6 +163,7 @@ class AssignedRow(NamedTuple):
 
     task_id: int
     unit_id: int
+    words: str
     name: str
     register_order: int
     affiliate: str
@@ -176,12 +180,12 @@ class _People:
     leader_choices: list[Choice]
 
 
-def _people_of(tasks: "QuerySet[Task]") -> _People:
+def _people_of(tasks: "QuerySet[Task]", *, on: date) -> _People:
     """Leaders and units of many tasks, in three queries however many tasks there are."""
     assigned = (
         Assignment.objects.filter(task__in=tasks)
         .order_by("task_id", "order")
-        .values_list("task_id", "unit_id", "unit__name", "unit__order", "affiliate", "role", "joined")
+        .values_list("task_id", "unit_id", "words", "unit__name", "unit__order", "affiliate", "role", "joined")
     )
     by_task: dict[int, list[AssignedRow]] = defaultdict(list)
     names: dict[int, tuple[int, str]] = {}
@@ -192,8 +196,9 @@ def _people_of(tasks: "QuerySet[Task]") -> _People:
     leaders: dict[int, tuple[str, ...]] = defaultdict(tuple)
     titles: dict[int, str] = {}
     led = TaskLeader.objects.filter(task__in=tasks).order_by("task_id", "order")
-    persons = dict(Holding.objects.filter(post__led_tasks__task__in=tasks, until=None).values_list("post_id", "person"))
-    for task_id, post_id, title in led.values_list("task_id", "post_id", "post__title"):
+    led_by = list(led.values_list("task_id", "post_id", "post__title"))
+    persons = holders({post_id for _, post_id, _ in led_by}, on=on)
+    for task_id, post_id, title in led_by:
         titles[post_id] = persons.get(post_id, title)
         leaders[task_id] += (titles[post_id],)
     return _People(
@@ -214,7 +219,7 @@ def _parts(assignments: Sequence[AssignedRow]) -> tuple[UnitPart, ...]:
         elif a.joined != Joined.PLAIN:
             pieces.append(UnitPart("等", lead=False))
         if a.joined != Joined.ETC:
-            words = f"{a.name}（{a.affiliate}）" if a.affiliate else a.name
+            words = f"{a.words}（{a.affiliate}）" if a.affiliate else a.words
             pieces.append(UnitPart(words, lead=a.role == AssignmentRole.LEAD))
     return tuple(
         UnitPart("".join(piece.words for piece in same), lead) for lead, same in groupby(pieces, key=lambda p: p.lead)
@@ -223,33 +228,51 @@ def _parts(assignments: Sequence[AssignedRow]) -> tuple[UnitPart, ...]:
 
 @dataclass(frozen=True)
 class UnitOfTask:
-    """A unit that answers for one task, with its role in words."""
+    """A unit that answers for one task, with its role in words; `now` is its name today where the notice prints another."""
 
     words: str
     role: str
     collective: bool
     members: Sequence[str]
+    now: str
 
 
-def units_of(task: Task) -> list[UnitOfTask]:
-    """The units of one task in the printed order; a settled collective name with its members."""
-    assignments = task.assignments.select_related("unit").prefetch_related("unit__memberships__unit")
+def units_of(task: Task, *, on: date) -> list[UnitOfTask]:
+    """The units of one task in the printed order; a settled collective name with its members on a day."""
+    members = Prefetch("unit__memberships", Membership.objects.on(on).select_related("unit").order_by("unit__order"))
+    assignments = task.assignments.select_related("unit__merged_into").prefetch_related(members)
     return [
         UnitOfTask(
             "等" if a.joined == Joined.ETC else str(a),
             a.role,
             a.unit.is_collective,
             [m.unit.name for m in a.unit.memberships.all()],
+            _called_now(a, on=on),
         )
         for a in assignments
     ]
 
 
-def leaders_of(task: Task) -> list[str]:
-    """The persons who lead a task now, or the post's title where nobody holds it."""
+def _called_now(assignment: Assignment, *, on: date) -> str:
+    unit = assignment.unit
+    if unit.merged_into is not None and unit.ended_on is not None and unit.ended_on <= on:
+        return f"现并入{unit.merged_into}"
+    if assignment.joined == Joined.ETC or unit.name == assignment.words:
+        return ""
+    return f"现为{unit}"
+
+
+def leaders_of(task: Task, *, on: date) -> list[str]:
+    """The persons who lead a task on a day; the post's title where nobody holds it, with its members where it has any."""
     posts = list(Post.objects.filter(led_tasks__task=task).order_by("led_tasks__order"))
-    persons = dict(Holding.objects.filter(post__in=posts, until=None).values_list("post_id", "person"))
-    return [persons.get(post.pk, post.title) for post in posts]
+    members = list(PostMember.objects.on(on).filter(common__in=posts).select_related("post").order_by("pk"))
+    persons = holders([*(post.pk for post in posts), *(member.post_id for member in members)], on=on)
+    return [persons.get(post.pk) or _with_members(post, members, persons) for post in posts]
+
+
+def _with_members(post: Post, members: Sequence[PostMember], persons: Mapping[int, str]) -> str:
+    named = [persons.get(each.post_id, each.post.title) for each in members if each.common_id == post.pk]
+    return f"{post.title}（{'、'.join(named)}）" if named else post.title
 
 
 def tasks_of_collective(collective: Unit, scope: Scope) -> list[Task]:
@@ -258,23 +281,26 @@ def tasks_of_collective(collective: Unit, scope: Scope) -> list[Task]:
     return list(named.select_related("task_list").in_order())
 
 
-def words_of_many(tasks: "QuerySet[Task]") -> dict[str, dict[str, str]]:
-    """What the readings of many tasks say: 附件1第3项 → field title → words. Needs `task_list` selected."""
+def words_of_many(tasks: "QuerySet[Task]", *, on: date) -> dict[str, dict[str, str]]:
+    """What the readings of many tasks say: 附件1第3项 → field title → words. Needs `task_list` selected.
+
+    `on`: the day whose leaders are named.
+    """
     chosen = list(tasks.prefetch_related("assignments__unit", "leaders__post", "indicators"))
     posts = {leader.post_id for task in chosen for leader in task.leaders.all()}
-    persons = dict(Holding.objects.filter(post__in=posts, until=None).values_list("post_id", "person"))
+    persons = holders(posts, on=on)
     return {str(task): _words(task, persons) for task in chosen}
 
 
-def words_of(task: Task) -> dict[str, str]:
+def words_of(task: Task, *, on: date) -> dict[str, str]:
     """What one task's reading says, field title → words; compared before and after a correction."""
-    return words_of_many(Task.objects.filter(pk=task.pk).select_related("task_list"))[str(task)]
+    return words_of_many(Task.objects.filter(pk=task.pk).select_related("task_list"), on=on)[str(task)]
 
 
 def _words(task: Task, persons: Mapping[int, str]) -> dict[str, str]:
     assignments = list(task.assignments.all())
     units = printed_units(
-        [(UnitName(a.unit.name, a.affiliate, a.unit.is_collective), Joined(a.joined)) for a in assignments]
+        [(UnitName(a.words, a.affiliate, a.unit.is_collective), Joined(a.joined)) for a in assignments]
     )
     return {
         "类别": task.category,
@@ -305,7 +331,7 @@ def pending(scope: Scope) -> Pending:
     led = Task.objects.within(scope).annotate(
         open=Count("assignments", filter=Q(assignments__role=AssignmentRole.RESPONSIBLE))
     )
-    roles = Post.objects.filter(government_id=scope.government_id, title__startswith="各", holdings=None)
+    roles = Post.objects.filter(government_id=scope.government_id, is_common=True, members=None)
     return Pending(
         collectives=list(units.collectives_to_settle().annotate(tasks=Count("assignments")).filter(tasks__gt=0)),
         open_leads=list(led.filter(open__gt=0).select_related("task_list").in_order()),
@@ -315,7 +341,7 @@ def pending(scope: Scope) -> Pending:
 
 def register_choices(government_id: int) -> list[Unit]:
     """The real units of the register, in official order: what a collective name can be settled to."""
-    return list(Unit.objects.filter(government_id=government_id).exclude(kind=UnitKind.COLLECTIVE))
+    return list(Unit.objects.filter(government_id=government_id, merged_into=None).real())
 
 
 def tasks_without_trail() -> list[str]:

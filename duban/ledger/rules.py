@@ -48,23 +48,30 @@ class UnitName:
 
 @dataclass(frozen=True)
 class UnitList:
-    """The units of one row in the printed order; `etc` says that the list holds 「等」."""
+    """The units of one row in the printed order; `etc` says that the list holds 「等」.
+
+    `behind_etc` is the place (from 0) of the collective name that the 「等」 introduces (四里街道办事处等相关街道办事处);
+    None where the 「等」 stands at the end of the list. The names alone do not tell: 四里街道办事处、各街道办事处等.
+    """
 
     names: tuple[UnitName, ...]
     etc: bool = False
+    behind_etc: int | None = None
 
     @property
-    def etc_before_last(self) -> bool:
-        """Whether 「等」 stands before the last name (四里街道办事处等相关街道办事处) and not at the end of the list."""
-        return self.etc and len(self.names) > 1 and self.names[-1].collective
+    def open_end(self) -> bool:
+        """Whether 「等」 stands at the end."""
+        return self.etc and self.behind_etc is None
+
+    def joint(self, at: int) -> str:
+        """What stands before the name at that place."""
+        return "" if at == 0 else "等" if at == self.behind_etc else "、"
 
     @property
     def printed(self) -> str:
         """The list in one line, as a notice prints it."""
-        words = [name.printed for name in self.names]
-        if self.etc_before_last:
-            return f"{'、'.join(words[:-1])}等{words[-1]}"
-        return "、".join(words) + ("等" if self.etc else "")
+        names = "".join(self.joint(at) + name.printed for at, name in enumerate(self.names))
+        return names + ("等" if self.open_end else "")
 
 
 @dataclass(frozen=True)
@@ -162,9 +169,9 @@ def assigned(units: UnitList, leads: Sequence[UnitName], *, notice: str, place: 
     drafts = [
         UnitDraft(name.name, name.affiliate, role, name.collective) for name, role in zip(names, roles, strict=True)
     ]
-    if units.etc_before_last:
-        drafts[-1] = replace(drafts[-1], joined=Joined.AFTER_ETC)
-    elif units.etc:
+    if units.behind_etc is not None:
+        drafts[units.behind_etc] = replace(drafts[units.behind_etc], joined=Joined.AFTER_ETC)
+    elif units.open_end:
         rest = AssignmentRole.SUPPORTING if leads else AssignmentRole.RESPONSIBLE
         drafts.append(UnitDraft(f"{notice}{place}“等”", "", rest, collective=True, joined=Joined.ETC))
     return tuple(drafts)
@@ -172,8 +179,12 @@ def assigned(units: UnitList, leads: Sequence[UnitName], *, notice: str, place: 
 
 def printed_units(units: Sequence[tuple[UnitName, Joined]]) -> UnitList:
     """The list as printed from the assignments of a task, in order: the reverse of `assigned`."""
-    names = tuple(name for name, joined in units if joined is not Joined.ETC)
-    return UnitList(names, etc=any(joined is not Joined.PLAIN for _, joined in units))
+    named = [(name, joined) for name, joined in units if joined is not Joined.ETC]
+    return UnitList(
+        tuple(name for name, _ in named),
+        etc=any(joined is not Joined.PLAIN for _, joined in units),
+        behind_etc=next((at for at, (_, joined) in enumerate(named) if joined is Joined.AFTER_ETC), None),
+    )
 
 
 def basis_of(doc_number: str, place: str, words: str) -> str:

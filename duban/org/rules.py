@@ -1,5 +1,7 @@
 """What a unit's name says about its kind (单位类别). A proposal for the register, never a decision about duties."""
 
+from dataclasses import dataclass
+
 ENDINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("街道办事处", "镇人民政府", "乡人民政府"), "street"),
     (("人武部", "人民武装部"), "military"),
@@ -23,3 +25,29 @@ def kind_of(name: str) -> str:
         if name.endswith(endings):
             return kind
     return "department"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a kind of unit may receive (督办方式): coloured slips and scores, or a letter (函) only."""
+
+    slips: bool
+    scored: bool
+
+    @property
+    def words(self) -> str:
+        """For the register: 督办单、计分, or 函."""
+        return "督办单、计分" if self.slips else "函"
+
+
+_NOT_SUPERVISED = frozenset({"party_body", "military", "mass_org"})
+
+
+def standing_of(kind: str) -> Standing:
+    """What a unit of that kind may receive.
+
+    Departments, lower governments and bodies that were entrusted with public tasks can be supervised; party,
+    military and mass bodies cannot: they are asked by letter and never scored (国务院令第733号《政府督查工作条例》).
+    """
+    supervised = kind not in _NOT_SUPERVISED
+    return Standing(slips=supervised, scored=supervised)

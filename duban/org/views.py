@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from duban.audit import trail
-from duban.org import actions
+from duban.org.actions import accounts
 from duban.org.forms import PasswordForm, SignInForm
 from duban.org.models import User
 from duban.web.middleware import problem
@@ -55,7 +55,7 @@ def change_password(request: Request) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.change_password(user, password=form.cleaned_data["new"], by=request.actor, at=request.at)
+        accounts.change_password(user, password=form.cleaned_data["new"], by=request.actor, at=request.at)
         update_session_auth_hash(request, user)
         return redirect("home")
     return render(request, "org/change_password.html", {"form": form}, status=422 if form.errors else 200)

@@ -71,7 +71,10 @@ class ReturnQuerySet(models.QuerySet[Any]):
 
 
 class Return(models.Model):
-    """A unit's sheet for one round: signature and on-time moment (报送件). The lines hang below it."""
+    """A unit's sheet for one round: signature and on-time moment (报送件). The lines hang below it.
+
+    `draft_signature` holds who will sign as typed so far; what the office sees changes only with a submission.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT)
     round = models.ForeignKey(Round, models.PROTECT, related_name="%(class)ss")
@@ -84,6 +87,7 @@ class Return(models.Model):
     filer_name = models.CharField("填报人", max_length=40, blank=True)
     filer_phone = models.CharField("联系电话", max_length=40, blank=True)
     signed_by = models.CharField("负责人", max_length=40, blank=True)
+    draft_signature = models.JSONField("未报送的填报人、联系电话、负责人", default=dict, blank=True)
 
     objects = ReturnQuerySet.as_manager()
     lines: Any  # the reverse side of the lines' own foreign key
@@ -105,7 +109,10 @@ class Return(models.Model):
 
 
 class ReturnLine(models.Model):
-    """One task's line in a return. `version` guards it against two writers; `conflict` keeps a text that came too late."""
+    """One task's line in a return. `version` guards it against two writers; `conflicts` keeps the texts that came too late.
+
+    `conflicts`: [{"window", "by", "at", "content"}], one for each window that wrote on top of an older version.
+    """
 
     BOXES: ClassVar[dict[str, str]]
 
@@ -120,7 +127,7 @@ class ReturnLine(models.Model):
     figures = models.JSONField("指标值", default=dict)
     saved_at = models.DateTimeField("保存时间", null=True)
     saved_by = models.CharField("保存人", max_length=40, blank=True)
-    conflict = models.JSONField("未合并的文字", null=True)
+    conflicts = models.JSONField("未合并的文字", default=list, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
     sheet: Any  # the foreign key to the return, in each form's own table

@@ -13,8 +13,10 @@ from duban.ledger.models import Assignment, Completion, Indicator, Ledger, Task
 from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
 from duban.lights.rules import IndicatorFacts, MonthFacts, TaskFacts
 from duban.org.models import Membership, Unit, UnitKind
+from duban.org.queries import heirs
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Return, ReturnLine, Round, YearPlan
 from duban.returns.rules import LineState, ReturnState, RoundKind, Standing, days_late, standing
+from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
 
@@ -23,10 +25,10 @@ def latest_month(ledger: Ledger) -> Round | None:
     return ledger.rounds.filter(kind=RoundKind.MONTHLY).order_by("-period").first()
 
 
-def owing_tasks(ledger: Ledger, *, on: date | None) -> dict[int, list[int]]:
-    """Unit number → its tasks in order: by its own name, or as member of a collective name settled by the day `on`.
+def owing_tasks(ledger: Ledger, *, on: date) -> dict[int, list[int]]:
+    """Unit number → its tasks in order: by its own name, or as member of a collective name on the day `on`.
 
-    A collective name itself owes nothing. `on` None: whatever the day of settling.
+    A collective name itself owes nothing; for a unit merged by that day its heir owes.
     """
     owed: dict[int, dict[int, None]] = defaultdict(dict)
     tasks = Task.objects.filter(ledger=ledger).in_order().values_list("pk", flat=True)
@@ -34,13 +36,13 @@ def owing_tasks(ledger: Ledger, *, on: date | None) -> dict[int, list[int]]:
     assigned = Assignment.objects.filter(task__ledger=ledger)
     for unit, task in assigned.exclude(unit__kind=UnitKind.COLLECTIVE).values_list("unit_id", "task_id"):
         owed[unit][task] = None
-    members = Membership.objects.filter(collective__assignments__task__ledger=ledger)
-    if on is not None:
-        members = members.filter(since__lte=on)
+    members = Membership.objects.on(on).filter(collective__assignments__task__ledger=ledger)
     for unit, task in members.values_list("unit_id", "collective__assignments__task_id"):
         if task in position:
             owed[unit][task] = None
-    order = Unit.objects.filter(pk__in=owed).values_list("pk", flat=True)
+    for merged, heir in heirs(ledger.government_id, on=on).items():
+        owed[heir].update(owed.pop(merged, {}))
+    order = Unit.objects.filter(pk__in=[unit for unit, tasks in owed.items() if tasks]).values_list("pk", flat=True)
     return {unit: sorted(owed[unit], key=lambda pk: position[pk]) for unit in order}
 
 
@@ -50,12 +52,15 @@ def units_to_add(round_: Round) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=owed - set(round_.sheets.values_list("unit_id", flat=True))))
 
 
-def asked_indicators(task_pks: Collection[int], *, unit_id: int) -> dict[int, list[Indicator]]:
-    """Task → the indicators whose values this unit gives: those of the tasks that it leads.
+def asked_indicators(task_pks: Collection[int], *, behind: Collection[int]) -> dict[int, list[Indicator]]:
+    """Task → the indicators whose values a unit gives: those of the tasks that it leads.
 
     Of two leads the one printed first gives them: the same fact is asked for once only.
+
+    Args:
+        behind: the unit and those that were merged into it.
     """
-    led = [task for task, lead in _first_leads(task_pks).items() if lead == unit_id]
+    led = [task for task, lead in _first_leads(task_pks).items() if lead in behind]
     asked: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in Indicator.objects.filter(task__in=led).order_by("task_id", "order"):
         asked[indicator.task_id].append(indicator)
@@ -86,6 +91,7 @@ class LineShown:
     role_title: str
     figures: Sequence[FigureBox]
     target: str
+    target_accepted: bool
     before: ReportLine | None
 
 
@@ -120,13 +126,15 @@ def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
     """A sheet as its page shows it, in a fixed number of queries however many lines it has."""
     lines = list(sheet.lines.select_related("task__task_list").order_by("order"))
     tasks = [line.task_id for line in lines]
-    asked = asked_indicators(tasks, unit_id=sheet.unit_id)
-    roles = dict(Assignment.objects.filter(task__in=tasks, unit_id=sheet.unit_id).values_list("task_id", "role"))
+    behind = Unit.objects.behind([sheet.unit_id])
+    asked = asked_indicators(tasks, behind=behind)
+    assigned = Assignment.objects.filter(task__in=tasks, unit_id__in=behind).order_by("-order")
+    roles = dict(assigned.values_list("task_id", "role"))  # the role printed first comes last and stays
     previous, before, targets = None, {}, {}
     if not sheet.round.is_plan:
         month = Period.parse(sheet.round.period)
         plans = PlanLine.objects.filter(sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger)
-        targets = {line.task_id: line.quarter_words(month.month) for line in plans}
+        targets = {line.task_id: (line.quarter_words(month.month), line.state == LineState.ACCEPTED) for line in plans}
         earlier = ReportLine.objects.filter(
             sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger, sheet__round__period=str(month.previous)
         ).select_related("sheet__round")
@@ -139,7 +147,8 @@ def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
                 line=line,
                 role_title=ASSIGNMENT_TITLES[AssignmentRole(roles.get(line.task_id, AssignmentRole.SUPPORTING))],
                 figures=_boxes(line, asked.get(line.task_id, ()), before.get(line.task_id)),
-                target=targets.get(line.task_id, ""),
+                target=targets.get(line.task_id, ("", True))[0],
+                target_accepted=targets.get(line.task_id, ("", True))[1],
                 before=before.get(line.task_id),
             )
             for line in lines
@@ -255,6 +264,7 @@ def facts_of(task_pks: Collection[int], *, at: datetime) -> list[TaskFacts]:
     """
     tasks = list(Task.objects.filter(pk__in=task_pks).select_related("ledger"))
     leads = _first_leads(task_pks)
+    merged = heirs(tasks[0].government_id, on=day_in_china(at)) if tasks else {}
     indicators: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in Indicator.objects.filter(task__in=task_pks).order_by("order"):
         indicators[indicator.task_id].append(indicator)
@@ -274,16 +284,20 @@ def facts_of(task_pks: Collection[int], *, at: datetime) -> list[TaskFacts]:
     done = dict(Completion.objects.filter(task__in=task_pks).values_list("task_id", "verified_on"))
     found = []
     for task in tasks:
-        lead = leads.get(task.pk)
-        plan = plans.get((task.pk, lead)) if lead is not None else None
+        lead = leads.get(task.pk, 0)
+        heir = merged.get(lead, lead)
+        plan = plans.get((task.pk, heir)) or plans.get((task.pk, lead))
         found.append(
             TaskFacts(
                 pk=task.pk,
-                months=[_month(lines.get((task.pk, lead or 0, r.period)), r, at=at) for r in rounds[task.ledger_id]],
+                months=[
+                    _month(lines.get((task.pk, lead, r.period)) or lines.get((task.pk, heir, r.period)), r, at=at)
+                    for r in rounds[task.ledger_id]
+                ],
                 indicators=[_indicator(each, plan) for each in indicators[task.pk]],
                 quarter_targets=_promised(plan),
                 completed_in=Period.of(done[task.pk]) if task.pk in done else None,
-                lead_open=lead is None,
+                lead_open=not lead,
             )
         )
     return found

@@ -1,6 +1,6 @@
 """Pure decisions of reporting (报送): the life of a return, when it is on time, what must be filled in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -184,8 +184,3 @@ def figure_of(text: str) -> str:
     if -value.as_tuple().exponent > 6:  # type: ignore[operator]
         raise ValueError("小数最多六位，请核对后重填。")
     return f"{value.normalize():f}" if value else "0"
-
-
-def on_time_rate(standings: Sequence[Standing]) -> tuple[int, int]:
-    """(units on time, units that had to report) of a round whose due moment has passed."""
-    return sum(1 for each in standings if each is Standing.ON_TIME), len(standings)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,16 +57,25 @@ def open_year(request: Request, pk: int) -> HttpResponse:
     form = OpenYearForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        opening.open_year(
-            ledger,
-            plan_due_on=data["plan_due_on"],
-            rule=form.rule,
-            first_period=data["first_period"],
-            by=request.actor,
-            at=request.at,
-        )
-        return redirect("rounds")
-    context = {"ledger": ledger, "form": form, "units": len(queries.owing_tasks(ledger, on=None)), "notice": notice}
+        try:
+            opening.open_year(
+                ledger,
+                plan_due_on=data["plan_due_on"],
+                rule=form.rule,
+                first_period=data["first_period"],
+                by=request.actor,
+                at=request.at,
+            )
+        except NotUnderstood as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            return redirect("rounds")
+    context = {
+        "ledger": ledger,
+        "form": form,
+        "units": len(queries.owing_tasks(ledger, on=day_in_china(request.at))),
+        "notice": notice,
+    }
     return render(request, "returns/open_year.html", context, status=422 if form.errors else 200)
 
 
@@ -80,7 +90,7 @@ def open_month(request: Request, pk: int) -> HttpResponse:
 def hand_out(request: Request, pk: int) -> HttpResponse:
     """一次性密码单: a Word sheet to cut and hand out. It is the only copy; made again, it holds new passwords."""
     ledger = _ledger(request, pk)
-    drawn = opening.draw_passwords(ledger)
+    drawn = opening.draw_passwords(ledger, on=day_in_china(request.at))
     sheet = opening.hand_out_accounts(ledger, drawn, by=request.actor, at=request.at)
     document = exports.password_sheet(sheet, government=ledger.government.short_name, day=day_in_china(request.at))
     response = HttpResponse(to_docx(document), content_type=exports.DOCX)
@@ -130,6 +140,7 @@ def _sheet_page(request: Request, shown: queries.SheetShown, signature: Signatur
         "may_fill": filling_in and shown.open_lines > 0,
         "may_review": allowed(request.actor, Permission.RETURN_REVIEW, on=found),
         "receipt": Receipt.objects.filter(round=found.round, unit=found.unit).order_by("-pk").first(),
+        "window": uuid4().hex,
         "days_left": _days_left(request, found) if filling_in else "",
         "late_by": days_late(found.first_submitted_at, found.round.due_on) if found.first_submitted_at else 0,
         "wrong": {},
@@ -147,7 +158,9 @@ def _days_left(request: Request, found: Return) -> str:
 
 
 def _signature_of(found: Return) -> dict[str, str]:
-    """Who signed last: nothing that the system knows is asked a second time."""
+    """Who will sign as typed so far, else who signed last: nothing that the system knows is asked a second time."""
+    if found.draft_signature:
+        return dict(found.draft_signature)
     if found.filer_name:
         signed: Return | None = found
     else:
@@ -163,7 +176,7 @@ def save(request: Request, kind: str, pk: int) -> HttpResponse:
     """保存草稿, by the button or by itself: each line carries its version, so that saving twice does nothing twice."""
     found = _sheet(request, kind, pk)
     typed = _typed(request, found)
-    saved = filling.save_draft(found, typed.lines, by=request.actor, at=request.at)
+    saved = _save(request, found, typed)
     if request.headers.get("X-Autosave"):
         return _autosave_answer(found, saved, typed)
     if typed.wrong:
@@ -172,10 +185,10 @@ def save(request: Request, kind: str, pk: int) -> HttpResponse:
 
 
 def _autosave_answer(found: Return, saved: filling.Saved, typed: TypedSheet) -> JsonResponse:
-    lines = {line.pk: line for line in [*saved.lines, *saved.stale]}
     return JsonResponse(
         {
-            "versions": {str(pk): line.version for pk, line in lines.items()},
+            # A window that came too late keeps its old version: on the new one it would write over what it has not seen.
+            "versions": {str(line.pk): line.version for line in saved.lines},
             "stale": {str(line.pk): {"by": line.saved_by, "words": line.words} for line in saved.stale},
             "wrong": {str(pk): list(boxes.values()) for pk, boxes in typed.wrong.items()},
         },
@@ -189,16 +202,31 @@ def submit(request: Request, kind: str, pk: int) -> HttpResponse:
     found = _sheet(request, kind, pk)
     typed = _typed(request, found)
     if any(line.is_open for line in found.lines.all()):
-        saved = filling.save_draft(found, typed.lines, by=request.actor, at=request.at)
+        saved = _save(request, found, typed)
         if typed.wrong or saved.stale:
             return _again(request, found, typed, "还有需要先处理的地方，没有报送；您写的内容已保存。")
-    signature = SignatureForm(request.POST)
-    signature.is_valid()
     try:
-        receipt = filling.submit(found, signature.signature(), by=request.actor, at=request.at)
+        receipt = filling.submit(found, _signature(request), by=request.actor, at=request.at)
     except NotUnderstood as refused:
         return _again(request, found, typed, refused.sentence)
     return redirect("receipt", pk=receipt.pk)
+
+
+def _save(request: Request, found: Return, typed: TypedSheet) -> filling.Saved:
+    return filling.save_draft(
+        found,
+        typed.lines,
+        by=request.actor,
+        at=request.at,
+        signature=_signature(request) if "filer_name" in request.POST else None,
+        window=clean(request.POST.get("window", ""), longest=32),
+    )
+
+
+def _signature(request: Request) -> filling.Signature:
+    form = SignatureForm(request.POST)
+    form.is_valid()
+    return form.signature()
 
 
 def _typed(request: Request, found: Return) -> TypedSheet:
@@ -226,11 +254,16 @@ def _as_typed(each: queries.LineShown, data: QueryDict, wrong: Mapping[str, str]
     return replace(each, figures=figures)
 
 
-@page(Permission.RETURN_FILL, methods=["POST"])
+@page(Permission.RETURN_FILL, methods=["POST"], once=False)
 def drop_conflict(request: Request, kind: str, pk: int, line_pk: int) -> HttpResponse:
-    """另一份文字已处理."""
+    """另一份文字已处理. What was merged into the boxes of this page is saved first."""
     found = _sheet(request, kind, pk)
-    filling.drop_conflict(_line(found, line_pk), by=request.actor, at=request.at)
+    line, typed = _line(found, line_pk), _typed(request, found)
+    saved = _save(request, found, typed)
+    if typed.wrong or saved.stale:
+        return _again(request, found, typed, "还有需要先处理的地方，另一份文字还留着；您写的内容已保存。")
+    seen = clean(request.POST.get("seen", ""), longest=40)
+    filling.drop_conflicts(line, seen=seen, by=request.actor, at=request.at)
     return redirect(f"{reverse('sheet', args=[kind, pk])}#line-{line_pk}")
 
 

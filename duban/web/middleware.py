@@ -63,13 +63,19 @@ class ReadableErrors:
 
 _ANSWERED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 """Not defects: the framework answers them by our pages for 404, 403 and 400."""
-_NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next", "window", "seen"}
+_NOT_WORDS = ("-version", "-stage_met")
+"""Ends of the names of a sheet's boxes that hold no words: what was typed must not drown among them."""
+
+
+def _is_machinery(name: str) -> bool:
+    return name in _NOT_TYPED or name.endswith(_NOT_WORDS)
 
 
 def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     """One clear sentence, the way back, and what was typed; for htmx the sentence alone (the form stays as it is)."""
     typed = (
-        [v for n, v in request.POST.items() if n not in _NOT_TYPED and isinstance(v, str) and v.strip()]
+        [v for n, v in request.POST.items() if not _is_machinery(n) and isinstance(v, str) and v.strip()]
         if request.method == "POST"
         else []
     )

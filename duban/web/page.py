@@ -12,11 +12,14 @@ from django.utils.http import urlencode
 from duban.access import policy
 from duban.access.roles import Permission
 from duban.errors import NotAllowed, NotSignedIn
+from duban.timing.clock import day_in_china
 from duban.web.middleware import problem
 from duban.web.once import run_once
 from duban.web.requests import Request, client_address
 
 View = Callable[..., HttpResponseBase]
+ACTING_FOR = "acting_for"
+"""Where the session keeps for whom the person has chosen to act (代)."""
 
 
 class Page(Protocol):
@@ -52,7 +55,12 @@ def page(
                 if request.method != "POST":
                     return redirect("change_password")
                 raise NotAllowed("您的密码刚被重置，请先在新窗口修改密码，再回到本页重新提交；您写的内容列在下面。")
-            request.actor = user.as_actor(address=client_address(request), request_id=request.request_id)
+            request.actor = user.as_actor(
+                on=day_in_china(request.at),
+                acting_for=request.session.get(ACTING_FOR),
+                address=client_address(request),
+                request_id=request.request_id,
+            )
             if permission is not None:
                 policy.require(request.actor, permission)
             if request.method == "POST" and once:

@@ -60,6 +60,20 @@ class TestWritingDown:
         event.at = NOON.astimezone(timezone(timedelta(hours=8)))
         assert trail.digest_of(event) == event.digest
 
+    @pytest.mark.parametrize("value", [0.1, float("nan"), {"完成": [1, {"率": 2.0}]}, [(), (1e300,)]], ids=repr)
+    @pytest.mark.parametrize("side", ["before", "after"])
+    def test_refuses_a_number_that_is_not_exact(self, side: str, value: object) -> None:
+        with pytest.raises(TypeError, match="no float"), transaction.atomic():
+            trail.record(system_actor(HERE.pk), "test.acted", "甲", at=NOON, **{side: {"数": value}})
+        assert numbers_of(HERE) == []
+
+    def test_takes_numbers_in_digits(self) -> None:
+        with transaction.atomic():
+            trail.record(
+                system_actor(HERE.pk), "test.acted", "甲", at=NOON, before={"项数": 3}, after={"完成率": "0.10"}
+            )
+        assert (events(HERE).get().after, trail.first_break()) == ({"完成率": "0.10"}, None)
+
     def test_an_act_that_fails_is_not_on_the_trail_and_takes_no_number(self) -> None:
         with transaction.atomic():
             trail.record(system_actor(HERE.pk), "test.acted", "甲", at=NOON)

@@ -11,9 +11,10 @@ from django.test import Client
 
 from duban.audit.models import Event
 from duban.config.cli import main
+from duban.config.usage import in_chinese
 from duban.ledger.models import Task
 from duban.org.models import Government, User
-from tests.intake.batches import small_docx
+from tests.intake.batches import docx_with, small_docx
 from tests.make import make_government, make_notice, make_unit, make_user
 
 GOVERNMENT = "云河市泉山区人民政府"
@@ -30,30 +31,43 @@ def notice(tmp_path: Path) -> Path:
 
 class TestWrongUsage:
     @pytest.mark.parametrize(
-        "arguments",
+        ("arguments", "what", "program"),
         [
-            [],
-            ["nonsense"],
-            ["intake"],
-            ["load-notice", "x.docx"],
-            ["load-notice", "x.docx", "--year", "not-a-year", "--government", GOVERNMENT],
-            ["export", "annex9", "--out", "x.docx"],
-            ["export", "annex1"],
-            ["adduser", "zhoumin", "--name", "周敏", "--role", "superuser"],
-            ["audit"],
-            ["serve", "--port", "http"],
-            ["verify", "--nonsense"],
+            ("", "没有写明“命令”", "duban"),
+            ("nonsense", "没有“nonsense”这个命令", "duban"),
+            ("intake", "没有写明“FILE”", "duban intake"),
+            ("load-notice x.docx", "没有写明“--year、--government”", "duban load-notice"),
+            ("load-notice x.docx --year 今年 --government 区", "--year 要写整数，不能是“今年”", "duban load-notice"),
+            ("export annex9 --out x", "annex1|annex2 不能是“annex9”，只能是 annex1、annex2", "duban export"),
+            ("export annex1", "没有写明“--out”", "duban export"),
+            ("due --year", "--year 后面没有写值", "duban due"),
+            ("due --json=3 --year 2022", "--json 后面不写值，多了“3”", "duban due"),
+            ("audit", "没有写明“verify”", "duban audit"),
+            ("serve --port http", "--port 要写整数，不能是“http”", "duban serve"),
+            ("serve --h", "“--h”可以是 --help、--host，要写全", "duban serve"),
+            ("verify --nonsense", "不认识“--nonsense”", "duban"),
         ],
-        ids=" ".join,
     )
-    def test_ends_with_two_and_shows_how_it_is_used(self, arguments: list[str], capsys: Said) -> None:
+    def test_ends_with_two_and_says_what_is_wrong_and_where_the_usage_is_told(
+        self, arguments: str, what: str, program: str, capsys: Said
+    ) -> None:
         with pytest.raises(SystemExit) as ended:
-            main(arguments)
+            main(arguments.split())
         said = capsys.readouterr()
         assert ended.value.code == 2
         assert said.out == ""
-        assert "duban" in said.err
-        assert "Traceback" not in said.err
+        assert said.err == f"{what}，请运行 {program} --help 查看用法。\n"
+
+    def test_of_a_kind_that_is_not_known_is_said_in_the_library_s_words(self) -> None:
+        assert in_chinese("expected 3 arguments") == "命令写得不对（expected 3 arguments）"
+
+    def test_is_a_port_in_the_environment_that_is_none(self, monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:
+        monkeypatch.setenv("PORT", "http")
+        with pytest.raises(SystemExit) as ended:
+            main(["serve"])
+        assert ended.value.code == 2
+        assert capsys.readouterr().err.startswith("--port 要写整数，不能是“http”")
+        assert main(["due", "--year", "2022"]) == 0
 
     def test_is_not_asking_for_help(self, capsys: Said) -> None:
         with pytest.raises(SystemExit) as ended:
@@ -178,8 +192,19 @@ class TestLoadingANotice:
         self.load(notice)
         before = Task.objects.count()
         assert self.load(notice) == 1
-        assert "这个文件已经导入过" in capsys.readouterr().err
+        assert re.search(r"\n这个文件已经导入过（批次\d+）并已建账，没有重复建账。\n$", capsys.readouterr().err)
         assert Task.objects.count() == before
+
+    def test_twice_says_so_where_the_first_time_made_no_ledger(self, tmp_path: Path, capsys: Said) -> None:
+        path = tmp_path / "通知.docx"
+        path.write_bytes(docx_with(("1", "民生", "建成。", "陆岚", "区民政局、区财政局")))  # who leads is open
+        assert self.load(path) == 1
+        assert "每一行都有疑问，没有建账" in capsys.readouterr().err
+        assert self.load(path) == 1
+        assert re.fullmatch(
+            r"这个文件已经导入过（批次\d+），但还没有建账；请在网页的核对页逐行核对后建账。\n", capsys.readouterr().err
+        )
+        assert not Task.objects.exists()
 
     def test_that_is_not_there_is_refused_and_leaves_nothing(self, tmp_path: Path, capsys: Said) -> None:
         assert self.load(tmp_path / "没有.docx") == 1

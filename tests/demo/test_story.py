@@ -1,6 +1,6 @@
 """What the units of the fictional district reported in 2022: is it complete, is it varied, does it show every fault?
 
-Pure checks on ``duban/demo/story.py`` and ``year.json`` with the product's own rules; no database.
+Pure checks on ``duban/demo`` and its ``year.json`` with the product's own rules; no database.
 """
 
 import json
@@ -18,8 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from duban.demo import story
-from duban.demo.story import LEAD, MONTHS, SUPPORTING, MonthWords, PlanWords
+from duban.demo import material, story
+from duban.demo.figures import indicators
+from duban.demo.material import LEAD, MONTHS, SUPPORTING
+from duban.demo.sheets import Completed, MonthWords, PlanWords
 from duban.lights.rules import MonthFacts, PaceClass, TaskFacts, count_by_class, gap_of, judge
 from duban.returns.rules import figure_of, month_faults, plan_faults
 from duban.timing.periods import Period
@@ -29,8 +31,8 @@ NOTICE = json.loads((ROOT / "duban/demo/notice.json").read_text(encoding="utf-8"
 RAW = (ROOT / "duban/demo/year.json").read_text(encoding="utf-8")
 YEAR = json.loads(RAW)
 ENTRIES = {f"{each['code']}/{entry['seq']}": entry for each in NOTICE["lists"] for entry in each["entries"]}
-OWED = story.owed()
-UNITS = story.units()
+OWED = material.owed()
+UNITS = material.units()
 STREETS = [unit["name"] for unit in NOTICE["units"] if unit["kind"] == "street"]
 DUE = {
     "plan": date(2022, 3, 24),
@@ -113,7 +115,7 @@ class TestThePlan:
     def test_figures_rise_to_the_target_and_leave_rates_out(self, key: str) -> None:
         lead = next(unit for row, unit, role in OWED if row == key and role == LEAD)
         figures = story.plan_words(key, lead, LEAD).figures
-        facts = story.indicators(key)
+        facts = indicators(key)
         assert set(figures) == {each.pk for each in facts if not each.is_level}
         for each in facts:
             if each.pk in figures:
@@ -161,7 +163,7 @@ class TestTheMonths:
     def test_sums_never_fall_once_mended(self) -> None:
         for key, unit, role in OWED:
             lines = list(settled(key, unit, role).values())
-            for fact in story.indicators(key) if role == LEAD else []:
+            for fact in indicators(key) if role == LEAD else []:
                 values = [Decimal(line.figures[fact.pk]) for line in lines]
                 assert fact.is_level or values == sorted(values)
 
@@ -244,7 +246,7 @@ class TestTheFaults:
     def test_says_yes_while_the_figure_is_behind(self, key: str, unit: str, month: int) -> None:
         line, *_ = first_filed(key, month, "contradiction")
         facts = MonthFacts(Period(2022, month), values={at: Decimal(value) for at, value in line.figures.items()})
-        gaps = [gap.points for each in story.indicators(key) if (gap := gap_of(each, facts)) and gap.points]
+        gaps = [gap.points for each in indicators(key) if (gap := gap_of(each, facts)) and gap.points]
         assert line.stage_met
         assert max(gaps) > 10
 
@@ -332,20 +334,20 @@ class TestWhenTheyFile:
 
 class TestThePeople:
     def test_nobody_shares_a_name_with_anybody(self) -> None:
-        names = [of(unit) for unit in UNITS for of in (story.head_of, story.deputy_of, story.filer_of)]
+        names = [of(unit) for unit in UNITS for of in (material.head_of, material.deputy_of, material.filer_of)]
         names += [person["name"] for person in NOTICE["leaders"] + NOTICE["office"]]
         assert [name for name, times in Counter(names).items() if times > 1] == []
         assert all(re.fullmatch(r"[一-鿿]{2,3}", name) for name in names)
 
     def test_unit_of_the_demo_account_is_staffed_as_agreed(self) -> None:
         unit = "区教育体育局"
-        assert (story.head_of(unit), story.deputy_of(unit), story.filer_of(unit)) == ("白露", "高原", "宋佳")
+        assert (material.head_of(unit), material.deputy_of(unit), material.filer_of(unit)) == ("白露", "高原", "宋佳")
 
     def test_the_head_signs_the_plan_and_the_deputy_the_month(self) -> None:
         for unit in UNITS:
             plan, month = story.plan_behaviour(unit), story.month_behaviour(unit, 5)
-            assert (plan.signed_by, month.signed_by) == (story.head_of(unit), story.deputy_of(unit))
-            assert plan.filer == month.filer == story.filer_of(unit)
+            assert (plan.signed_by, month.signed_by) == (material.head_of(unit), material.deputy_of(unit))
+            assert plan.filer == month.filer == material.filer_of(unit)
 
     def test_telephones_cannot_ring_anywhere(self) -> None:
         assert all(re.fullmatch(r"0000-\d{7}", story.plan_behaviour(unit).phone) for unit in UNITS)
@@ -387,11 +389,11 @@ class TestCompletions:
         assert all(date(2022, 5, 1) <= done.on <= date(2022, 7, 31) and done.method for done in story.completions)
 
     @pytest.mark.parametrize("done", story.completions, ids=lambda done: done.task_key)
-    def test_figures_of_that_month_reach_the_target(self, done: story.Completed) -> None:
+    def test_figures_of_that_month_reach_the_target(self, done: Completed) -> None:
         lead = next(unit for key, unit, role in OWED if key == done.task_key and role == LEAD)
         line = settled(done.task_key, lead, LEAD)[done.on.month]
         assert line.stage_met
-        assert all(Decimal(line.figures[each.pk]) >= each.target for each in story.indicators(done.task_key))
+        assert all(Decimal(line.figures[each.pk]) >= each.target for each in indicators(done.task_key))
 
 
 def facts(key: str, lead: str) -> TaskFacts:
@@ -407,7 +409,7 @@ def facts(key: str, lead: str) -> TaskFacts:
     return TaskFacts(
         pk=0,
         months=months,
-        indicators=story.indicators(key),
+        indicators=indicators(key),
         quarter_targets=(bool(plan.quarter1), bool(plan.quarter2), bool(plan.quarter3), bool(plan.quarter4)),
         completed_in=next((Period.of(done.on) for done in story.completions if done.task_key == key), None),
     )
@@ -450,7 +452,7 @@ class TestTheFile:
         assert place not in RAW
 
     def test_holds_all_rows_in_the_notice_s_order(self) -> None:
-        assert list(YEAR["tasks"]) == list(ENTRIES) == story.task_keys()
+        assert list(YEAR["tasks"]) == list(ENTRIES) == material.task_keys()
 
     def test_is_read_line_by_line(self) -> None:
         assert max(map(len, RAW.splitlines())) < 700
@@ -460,9 +462,9 @@ class TestTheFile:
 
     def test_every_build_says_the_same(self) -> None:
         asks = (
-            "from duban.demo import story as s; from hashlib import sha256;"
-            "print(sha256(repr([(s.plan_words(*o), [s.month_words(*o, m) for m in s.MONTHS]) for o in s.owed()]"
-            " + [[s.plan_behaviour(u), s.month_behaviour(u, 5)] for u in s.units()]).encode()).hexdigest())"
+            "from duban.demo import material as m, story as s; from hashlib import sha256;"
+            "print(sha256(repr([(s.plan_words(*o), [s.month_words(*o, n) for n in m.MONTHS]) for o in m.owed()]"
+            " + [[s.plan_behaviour(u), s.month_behaviour(u, 5)] for u in m.units()]).encode()).hexdigest())"
         )
         digests = set()
         for seed in ("1", "2"):

@@ -11,7 +11,7 @@ from lxml import html
 
 from duban.access.roles import Role
 from duban.ledger.models import Task
-from duban.org.actions import settle_collective
+from duban.org.actions.units import settle_collective
 from duban.org.models import Membership, Unit, User
 from tests.intake.batches import make_batch
 from tests.make import (

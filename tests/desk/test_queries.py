@@ -7,7 +7,7 @@ from duban.ledger.queries import Filters
 from duban.lights.models import Evaluation
 from duban.lights.queries import latest_of
 from duban.org.models import User
-from tests.make import make_draft, make_notice
+from tests.make import NOON, make_draft, make_notice
 
 MONTHS = {  # item number → month → class
     "1": {"2022-03": "red", "2022-05": "on_pace", "2022-04": "yellow"},
@@ -39,11 +39,11 @@ class TestTheLatestVerdicts:
     def test_stand_in_the_ledger_and_are_counted_there(self, office: User) -> None:
         judge(office)
         scope: Scope = office.as_actor().scope
-        page = ledger_page(scope, Filters(), pace="", year=2022)
+        page = ledger_page(scope, Filters(), on=NOON.date(), pace="", year=2022)
         assert page is not None
         assert {each.pace: each.number for each in page.counts if each.number} == {"on_pace": 1, "red": 1}
         assert page.period == "2022-05"
-        red = ledger_page(scope, Filters(), pace="red", year=2022)
+        red = ledger_page(scope, Filters(), on=NOON.date(), pace="red", year=2022)
         assert red is not None
         assert [row.item_no for row in red.table.rows] == ["2"]
         assert red.counts == page.counts

@@ -49,6 +49,17 @@ class TestEveryTable:
         assert model.__str__ is not models.Model.__str__
 
 
+LONGEST_NAME = 30
+"""The most characters of a constraint's or an index's name that every database in use takes (Kingbase)."""
+
+
+def test_names_in_the_schema_are_short_enough_for_every_database() -> None:
+    every = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("duban.")]
+    names = [each.name for model in every for each in (*model._meta.constraints, *model._meta.indexes)]
+    assert len(names) > 20
+    assert [name for name in names if len(name) > LONGEST_NAME] == []
+
+
 def test_what_is_unique_over_all_governments_is_listed_with_its_reason() -> None:
     found = {
         f"{model._meta.label}.{field.name}"

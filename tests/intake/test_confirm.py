@@ -11,10 +11,14 @@ from duban.audit.models import Event
 from duban.config.verify import first_broken
 from duban.errors import NotNow, NotUnderstood
 from duban.intake import actions
+from duban.intake.forms import unit_list_of
 from duban.intake.models import Batch, Row, RowState
-from duban.intake.queries import draft_of
+from duban.intake.parsing import read
+from duban.intake.queries import checked_row, draft_of
 from duban.ledger import actions as ledger_actions
+from duban.ledger.exports import annex_docx
 from duban.ledger.models import Assignment, Ledger, Notice, Task
+from duban.ledger.queries import words_of
 from duban.ledger.rules import AssignmentRole
 from duban.org.models import Post, Unit, UnitKind, User
 from tests.intake.batches import NUMBER, ROWS, docx_with, make_batch, row_of, rows_everywhere
@@ -98,6 +102,30 @@ class TestConfirming:
         assert batch.rows_seen == batch.rows.count() == Task.objects.count() + left_out == len(ROWS)
         told = Event.objects.about(batch).last().sentence
         assert told.endswith("读出4行，立项3项，剔除1行：附件1第2项（已并入第1项）")
+
+    @pytest.mark.parametrize(
+        "printed",
+        [
+            "区民政局、各街道办事处等",
+            "区民政局等各街道办事处",
+            "区民政局等相关街道办事处、区财政局",
+            "区民政局、区财政局等",
+            "区民政局、各街道办事处",
+        ],
+    )
+    @pytest.mark.parametrize("typed", [False, True], ids=["as read", "as typed"])
+    def test_keeps_the_place_of_等_up_to_the_exported_annex(self, office: User, printed: str, typed: bool) -> None:
+        batch = make_batch(office, docx_with(("1", "民生", "一。", "陆岚", "区水务局" if typed else printed)))
+        row = row_of(batch, "1")
+        if typed:
+            words = actions.RowWords("1", "民生", "一。", ("陆岚",), unit_list_of(printed), ())
+            actions.correct_row(row, words, version=1, by=office.as_actor(), at=NOON)
+        shown = checked_row(row_of(batch, "1"))
+        assert "".join(unit.joint + unit.printed for unit in shown.units) + "等" * shown.open_end == printed
+        task_list = confirm(batch, office).lists.get()
+        assert words_of(Task.objects.get(), on=NOON.date())["责任单位"] == printed
+        (again,) = read(annex_docx(task_list, on=NOON.date()), "附件1.docx").lists
+        assert again.entries[0].source.cells["units"] == printed
 
     def test_keeps_what_an_indicator_cannot_hold_in_the_words(self, office: User) -> None:
         text = "建成999999999999999999999亿元的路，投入0.123456789亿元。"

@@ -20,7 +20,7 @@ from tests.make import NOON, make_draft, make_government, make_notice, make_task
 
 def correction(task: Task, **typed: Any) -> Correction:
     """The task's reading as a person would send it back, with what was typed otherwise."""
-    words = words_of(task)
+    words = words_of(task, on=NOON.date())
     units = unit_list_of(typed.pop("units", words["责任单位"]))
     leads = unit_list_of(typed.pop("leads", words["牵头单位"])).names
     drafts = assigned(units, leads, notice=task.task_list.notice.doc_number, place=str(task))

@@ -12,7 +12,7 @@ from duban.intake.parsing.units import is_collective
 from duban.ledger import actions
 from duban.ledger.exports import annex_docx
 from duban.ledger.models import Notice
-from duban.ledger.rules import TaskDraft, UnitList, UnitName, assigned
+from duban.ledger.rules import TaskDraft, UnitList, UnitName, assigned, printed_units
 from duban.org.models import Holding, User
 from tests.ledger.test_queries import forgotten
 from tests.make import NOON, make_draft, make_notice
@@ -37,7 +37,9 @@ PHRASES = [
 @st.composite
 def rows(draw: st.DrawFn, number: int) -> TaskDraft:
     chosen = draw(st.lists(st.sampled_from(UNITS), max_size=4, unique=True))
-    units = UnitList(tuple(chosen), etc=bool(chosen) and draw(st.booleans()))
+    etc = bool(chosen) and draw(st.booleans())
+    kinds = [at for at, name in enumerate(chosen) if at and name.collective] if etc else []
+    units = UnitList(tuple(chosen), etc, draw(st.sampled_from([None, *kinds])))
     leads = draw(st.lists(st.sampled_from(chosen), max_size=2, unique=True)) if chosen else []
     parts = assigned(units, leads, notice=NUMBER, place=f"附件1第{number}项")
     leaders = draw(st.lists(st.sampled_from(["陆岚", "沈宁", "贺知远", "欧阳文慧"]), max_size=3, unique=True))
@@ -77,7 +79,7 @@ class TestAnExportedList:
         kind, drafts = ledger
         with forgotten():
             (task_list,) = register(drafts, kind, office).lists.all()
-            (again,) = read(annex_docx(task_list), "附件1.docx").lists
+            (again,) = read(annex_docx(task_list, on=NOON.date()), "附件1.docx").lists
         assert (again.title, again.kind) == (task_list.title, kind)
         for entry, draft in zip(again.entries, drafts, strict=True):
             shape = entry.to_json()
@@ -86,23 +88,26 @@ class TestAnExportedList:
             assert (entry.category or "") == draft.category
             assert unit_words(shape["units"]) == [UnitName(u.name, u.affiliate).printed for u in named]
             assert entry.etc == any(unit.joined != "plain" for unit in draft.units)
+            printed = printed_units([(UnitName(u.name, u.affiliate), u.joined) for u in draft.units])
+            assert entry.source.cells["units"] == printed.printed
             if len(draft.units) > 1:
                 leads = [UnitName(u.name, u.affiliate).printed for u in named if u.role == "lead"]
                 assert unit_words(shape["lead_units"]) == leads
 
-    def test_names_whoever_holds_the_leader_s_post_now(self, office: User) -> None:
+    def test_names_whoever_holds_the_leader_s_post_on_the_day(self, office: User) -> None:
         notice = make_notice(make_draft(leaders=("陆岚",)), by=office)
         Holding.objects.update(until=date(2022, 6, 30))
         post = Holding.objects.get().post
         Holding.objects.create(government=office.government, post=post, person="沈宁", since=date(2022, 7, 1))
-        (again,) = read(annex_docx(notice.lists.get()), "附件1.docx").lists
-        assert again.entries[0].leaders == ("沈宁",)
+        for on, person in [(date(2022, 6, 30), "陆岚"), (date(2022, 7, 1), "沈宁")]:
+            (again,) = read(annex_docx(notice.lists.get(), on=on), "附件1.docx").lists
+            assert again.entries[0].leaders == (person,)
 
     def test_is_the_same_file_each_time(self, office: User) -> None:
         task_list = make_notice(make_draft("1"), make_draft("2"), by=office).lists.get()
-        assert annex_docx(task_list) == annex_docx(task_list)
+        assert annex_docx(task_list, on=NOON.date()) == annex_docx(task_list, on=NOON.date())
 
     def test_costs_the_same_queries_however_many_rows(self, office: User, django_assert_max_num_queries) -> None:
         task_list = make_notice(*[make_draft(str(n)) for n in range(1, 40)], by=office).lists.get()
         with django_assert_max_num_queries(8):
-            annex_docx(task_list)
+            annex_docx(task_list, on=NOON.date())

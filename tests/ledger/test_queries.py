@@ -17,13 +17,13 @@ from duban.access.roles import Role
 from duban.ledger.models import Notice, Task, TaskList
 from duban.ledger.queries import Filters, LedgerTable, ledger_table, pending, words_of, years_of
 from duban.ledger.rules import TaskDraft, UnitList, UnitName, assigned
-from duban.org.actions import settle_collective
+from duban.org.actions.units import settle_collective
 from duban.org.models import Post, Unit, User
 from tests.make import NOON, make_draft, make_government, make_notice, make_unit, make_user
 
 
 def found(scope: Scope, filters: Filters | None = None, *, year: int | None = None) -> list[str]:
-    table = ledger_table(scope, filters or Filters(), year=year)
+    table = ledger_table(scope, filters or Filters(), on=NOON.date(), year=year)
     assert table is not None
     return [row.item_no for row in table.rows]
 
@@ -106,12 +106,14 @@ class TestFilters:
             return table.total, table.categories, table.units, table.leaders, table.list_counts, table.open_leads
 
         scope = office.as_actor().scope
-        assert kept(ledger_table(scope, Filters(words="没有"))) == kept(ledger_table(scope, Filters()))
+        assert kept(ledger_table(scope, Filters(words="没有"), on=NOON.date())) == kept(
+            ledger_table(scope, Filters(), on=NOON.date())
+        )
 
     def test_offer_no_等_as_a_unit(self, office: User) -> None:
         units = assigned(UnitList((UnitName("区民政局"),), etc=True), [], notice="文", place="附件1第1项")
         make_notice(replace(make_draft("1"), units=units), by=office)
-        table = ledger_table(office.as_actor().scope, Filters())
+        table = ledger_table(office.as_actor().scope, Filters(), on=NOON.date())
         assert table is not None
         assert [unit.title for unit in table.units] == ["区民政局"]
 
@@ -126,12 +128,13 @@ class TestTheUnitsOfARow:
     def test_read_as_printed_with_the_leads_alone_set_apart(self, office: User, shown, leads, etc: bool) -> None:
         names = [ALONE[n] for n in shown]
         leading = [ALONE[n] for n in leads if n in shown]
-        units = assigned(UnitList(tuple(names), etc), leading, notice="文", place="附件1第1项")
+        behind = shown.index(2) if etc and 2 in shown[1:] else None
+        units = assigned(UnitList(tuple(names), etc, behind), leading, notice="文", place="附件1第1项")
         make_notice(replace(make_draft("1"), units=units), by=office)
-        table = ledger_table(office.as_actor().scope, Filters())
+        table = ledger_table(office.as_actor().scope, Filters(), on=NOON.date())
         assert table is not None
         (row,) = table.rows
-        assert "".join(part.words for part in row.units) == words_of(Task.objects.get())["责任单位"]
+        assert "".join(part.words for part in row.units) == words_of(Task.objects.get(), on=NOON.date())["责任单位"]
         bold = leading or (names if len(names) == 1 and not etc else [])
         assert {part.words for part in row.units if part.lead} == {name.printed for name in bold}
 
@@ -143,11 +146,11 @@ class TestYears:
         scope = office.as_actor().scope
         assert years_of(scope.government_id) == [2023, 2022]
         assert (found(scope), found(scope, year=2022)) == (["2"], ["1"])
-        assert ledger_table(scope, Filters(), year=2021) is None
+        assert ledger_table(scope, Filters(), on=NOON.date(), year=2021) is None
 
     def test_of_another_government_are_not_ours(self, office: User) -> None:
         make_notice(by=make_user(government=make_government("云河市竹坞区人民政府")))
-        assert ledger_table(office.as_actor().scope, Filters()) is None
+        assert ledger_table(office.as_actor().scope, Filters(), on=NOON.date()) is None
 
 
 @contextmanager
@@ -217,7 +220,7 @@ class TestWhatIsPending:
 
 def test_the_words_of_a_task_are_those_of_the_notice(office: User) -> None:
     make_notice(DRAFTS[1], by=office)
-    assert words_of(Task.objects.get()) == {
+    assert words_of(Task.objects.get(), on=NOON.date()) == {
         "类别": "民生", "事项内容": "建成第2批社区服务站并投入使用。", "牵头领导": "陆岚、沈宁",
         "责任单位": "区民政局、区财政局", "牵头单位": "区财政局", "量化指标": "",
     }  # fmt: skip

@@ -24,25 +24,35 @@ NOTICE, PLACE = "泉政办发〔2022〕3号", "附件1第3项"
 
 ONE, TWO = UnitName("区民政局"), UnitName("区财政局", "国资中心")
 STREETS = UnitName("相关街道办事处", collective=True)
+END, MIDDLE = (True, None), (True, 1)  # 等 at the end of the list, and before its second name
+CLOSED = (False, None)
 CASES = [  # units, 等, leads → roles
-    ([ONE], False, [], [LEAD]),  # a unit alone leads
-    ([ONE], True, [], [RESPONSIBLE, RESPONSIBLE]),  # with 等 it is not alone
-    ([ONE, TWO], False, [], [RESPONSIBLE, RESPONSIBLE]),  # of several none leads silently
-    ([ONE, TWO], False, [TWO], [SUPPORTING, LEAD]),
-    ([ONE, TWO], False, [ONE, TWO], [LEAD, LEAD]),
-    ([ONE, STREETS], True, [ONE], [LEAD, SUPPORTING]),  # 区民政局等相关街道办事处: the 等 stands before the last name
-    ([STREETS], False, [], [LEAD]),
-    ([], False, [], []),
-    ([], True, [], [RESPONSIBLE]),  # nothing but 等
+    ([ONE], CLOSED, [], [LEAD]),  # a unit alone leads
+    ([ONE], END, [], [RESPONSIBLE, RESPONSIBLE]),  # with 等 it is not alone
+    ([ONE, TWO], CLOSED, [], [RESPONSIBLE, RESPONSIBLE]),  # of several none leads silently
+    ([ONE, TWO], CLOSED, [TWO], [SUPPORTING, LEAD]),
+    ([ONE, TWO], CLOSED, [ONE, TWO], [LEAD, LEAD]),
+    ([ONE, STREETS], MIDDLE, [ONE], [LEAD, SUPPORTING]),  # 区民政局等相关街道办事处: the 等 stands before the last name
+    ([ONE, STREETS], END, [ONE], [LEAD, SUPPORTING, SUPPORTING]),  # 区民政局、相关街道办事处等
+    ([STREETS], CLOSED, [], [LEAD]),
+    ([], CLOSED, [], []),
+    ([], END, [], [RESPONSIBLE]),  # nothing but 等
 ]
 
 names = st.builds(UnitName, st.sampled_from("甲乙丙丁"), st.sampled_from(["", "中心"]), st.booleans())
-lists = st.builds(UnitList, st.lists(names, max_size=5, unique=True).map(tuple), st.booleans())
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> UnitList:
+    chosen = tuple(draw(st.lists(names, max_size=5, unique=True)))
+    etc = draw(st.booleans())
+    kinds = [at for at, name in enumerate(chosen) if at and name.collective] if etc else []
+    return UnitList(chosen, etc, draw(st.sampled_from([None, *kinds])))
 
 
 @st.composite
 def lists_with_leads(draw: st.DrawFn) -> tuple[UnitList, list[UnitName]]:
-    units = draw(lists)
+    units = draw(lists())
     return units, draw(st.lists(st.sampled_from(units.names), unique=True)) if units.names else []
 
 
@@ -52,8 +62,8 @@ def roles_of(units: UnitList, leads: list[UnitName]) -> list[AssignmentRole]:
 
 class TestAssigning:
     @pytest.mark.parametrize(("units", "etc", "leads", "roles"), CASES)
-    def test_follows_the_notice(self, units, etc: bool, leads, roles) -> None:
-        assert roles_of(UnitList(tuple(units), etc), leads) == roles
+    def test_follows_the_notice(self, units, etc, leads, roles) -> None:
+        assert roles_of(UnitList(tuple(units), *etc), leads) == roles
 
     @given(lists_with_leads())
     def test_prints_again_as_it_was(self, given_list) -> None:
@@ -63,7 +73,7 @@ class TestAssigning:
         assert again == units
         assert again.printed == units.printed
 
-    @given(lists)
+    @given(lists())
     def test_never_makes_a_lead_of_several(self, units: UnitList) -> None:
         roles = roles_of(units, [])
         assert len(roles) == 1 or set(roles) <= {RESPONSIBLE}
@@ -79,12 +89,24 @@ class TestAssigning:
     @given(lists_with_leads())
     def test_takes_the_order_for_nothing(self, given_list) -> None:
         units, leads = given_list
-        if not units.etc_before_last:
+        if units.behind_etc is None:
             turned = UnitList(units.names[::-1], units.etc)
             straight = assigned(units, leads, notice=NOTICE, place=PLACE)
             backward = assigned(turned, leads, notice=NOTICE, place=PLACE)
-            if not turned.etc_before_last:
-                assert set(straight) == set(backward)
+            assert set(straight) == set(backward)
+
+    @pytest.mark.parametrize(
+        ("behind_etc", "printed"),
+        [
+            (None, "区民政局、相关街道办事处、区财政局（国资中心）等"),
+            (1, "区民政局等相关街道办事处、区财政局（国资中心）"),
+        ],
+    )
+    def test_keeps_the_place_of_等(self, behind_etc: int | None, printed: str) -> None:
+        units = UnitList((ONE, STREETS, TWO), True, behind_etc)
+        drafts = assigned(units, [], notice=NOTICE, place=PLACE)
+        again = printed_units([(UnitName(d.name, d.affiliate), d.joined) for d in drafts])
+        assert again.printed == units.printed == printed
 
     def test_names_the_register_entry_of_a_等_by_notice_and_place(self) -> None:
         *_, rest = assigned(UnitList((ONE,), etc=True), [ONE], notice=NOTICE, place=PLACE)

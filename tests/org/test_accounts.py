@@ -14,7 +14,7 @@ from duban.access.actor import system_actor
 from duban.access.roles import OFFICE_ROLES, Role
 from duban.audit.models import Event
 from duban.errors import NotNow, NotUnderstood, UserError
-from duban.org import actions
+from duban.org.actions import accounts as actions
 from duban.org.models import Government, User, account_name
 from tests.make import NOON, PASSWORD, make_client, make_government, make_unit, make_user, send
 

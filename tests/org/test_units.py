@@ -8,7 +8,9 @@ import pytest
 from duban.access.roles import Role
 from duban.audit.models import Event
 from duban.errors import NotAllowed, NotNow, NotUnderstood, UserError
-from duban.org import actions
+from duban.org.actions import governments
+from duban.org.actions.posts import register_leaders
+from duban.org.actions.units import register_units, settle_collective
 from duban.org.models import Government, Holding, Membership, Post, Unit, UnitKind
 from duban.org.rules import kind_of
 from tests.make import NOON, make_government, make_unit, make_user
@@ -55,10 +57,8 @@ class TestTheKindOfAUnit:
 class TestTheRegister:
     def test_enters_new_names_behind_the_known_ones_in_the_order_of_the_notice(self) -> None:
         government = make_government()
-        actions.register_units({"区民政局": False}, government=government)
-        found = actions.register_units(
-            {"区财政局": False, "区民政局": False, "各街道办事处": True}, government=government
-        )
+        register_units({"区民政局": False}, government=government)
+        found = register_units({"区财政局": False, "区民政局": False, "各街道办事处": True}, government=government)
         assert {name: (u.kind, u.order) for name, u in found.items()} == {
             "区民政局": ("department", 1),
             "区财政局": ("department", 2),
@@ -67,22 +67,22 @@ class TestTheRegister:
 
     def test_knows_a_name_again(self) -> None:
         government = make_government()
-        first = actions.register_units({"区民政局": False}, government=government)
-        again = actions.register_units({"区民政局": False}, government=government)
+        first = register_units({"区民政局": False}, government=government)
+        again = register_units({"区民政局": False}, government=government)
         assert first == again
         assert Unit.objects.count() == 1
 
     def test_is_each_governments_own(self) -> None:
         here, there = make_government(), make_government("云河市柳湖区人民政府")
-        actions.register_units({"区民政局": False}, government=here)
-        actions.register_units({"区民政局": False}, government=there)
+        register_units({"区民政局": False}, government=here)
+        register_units({"区民政局": False}, government=there)
         assert Unit.objects.filter(name="区民政局").count() == 2
 
 
 @pytest.mark.django_db
 class TestTheLeadersOfANotice:
     def register(self, *names: str) -> dict[str, Post]:
-        return actions.register_leaders(names, government=make_government(), since=SINCE)
+        return register_leaders(names, government=make_government(), since=SINCE)
 
     def test_become_posts_that_wait_for_their_title(self) -> None:
         posts = self.register("陆岚")
@@ -108,7 +108,7 @@ class TestSettlingACollectiveName:
     ) -> Unit:
         collective = collective or make_unit("各街道办事处")
         by = make_user(role).as_actor()
-        actions.settle_collective(collective, members=members, since=SINCE, by=by, at=NOON)
+        settle_collective(collective, members=members, since=SINCE, by=by, at=NOON)
         return collective
 
     def test_names_the_members_and_writes_them_down(self) -> None:
@@ -162,7 +162,7 @@ class TestTwoOfficersAtTheSameMoment:
         def settle(number: int) -> Callable[[], str]:
             def act() -> str:
                 actor = officers[number].as_actor()
-                actions.settle_collective(
+                settle_collective(
                     Unit.objects.get(pk=collective.pk), members=[streets[number]], since=SINCE, by=actor, at=NOON
                 )
                 return officers[number].name
@@ -184,7 +184,7 @@ class TestTwoOfficersAtTheSameMoment:
                 from django.db import transaction
 
                 with transaction.atomic():
-                    return len(actions.register_units(dict.fromkeys(names, False), government=government))
+                    return len(register_units(dict.fromkeys(names, False), government=government))
 
             return act
 
@@ -197,11 +197,11 @@ class TestTwoOfficersAtTheSameMoment:
 @pytest.mark.django_db
 class TestAGovernment:
     def test_is_entered_once_and_stands_on_its_own_trail(self) -> None:
-        government = actions.add_government("云河市泉山区人民政府", at=NOON)
+        government = governments.add_government("云河市泉山区人民政府", at=NOON)
         event = Event.objects.about(government).get()
         assert (event.government_id, event.sentence) == (government.pk, "系统登记了政府“云河市泉山区人民政府”")
         with pytest.raises(NotNow, match="已经有了"):
-            actions.add_government("云河市泉山区人民政府", at=NOON)
+            governments.add_government("云河市泉山区人民政府", at=NOON)
 
     @pytest.mark.parametrize(
         ("name", "short"),

@@ -31,9 +31,49 @@ class TestADraft:
         saved = march.save(sheet, completion="后存的文字。", version=1)
         line = saved.stale[0]
         assert isinstance(line, ReportLine)
-        assert line.conflict is not None
         assert line.completion == "先存的文字。"
-        assert line.conflict["content"]["completion"] == "后存的文字。"
+        assert [late["content"]["completion"] for late in line.conflicts] == ["后存的文字。"]
+
+    def test_that_goes_on_does_not_lose_the_text_that_came_too_late(self, march: World) -> None:
+        sheet = march.report()
+        march.save(sheet, completion="先存的文字。")
+        march.save(sheet, completion="后存的文字。", version=1)
+        march.save(sheet, completion="先存的文字，接着写。")
+        line = sheet.lines.get()
+        assert line.completion == "先存的文字，接着写。"
+        assert [late["content"]["completion"] for late in line.conflicts] == ["后存的文字。"]
+
+    def test_keeps_one_late_text_of_each_window(self, march: World) -> None:
+        sheet = march.report()
+        march.save(sheet, completion="先存的文字。")
+        for window, words in (("甲", "甲窗口"), ("乙", "乙窗口"), ("甲", "甲窗口接着写")):
+            march.save(sheet, completion=words, version=1, window=window)
+        late = [each["content"]["completion"] for each in sheet.lines.get().conflicts]
+        assert late == ["乙窗口", "甲窗口接着写"]
+
+    def test_keeps_a_late_text_that_the_page_had_not_shown_yet(self, march: World) -> None:
+        sheet = march.report()
+        march.save(sheet, completion="先存的文字。")
+        march.save(sheet, completion="看过的", version=1, window="甲", at=april(6, 9))
+        march.save(sheet, completion="没看过的", version=1, window="乙", at=april(6, 10))
+        filling.drop_conflicts(sheet.lines.get(), seen=april(6, 9).isoformat(), by=march.unit, at=april(6, 11))
+        assert [each["content"]["completion"] for each in sheet.lines.get().conflicts] == ["没看过的"]
+
+    def test_keeps_who_will_sign_until_the_submission(self, march: World) -> None:
+        sheet = march.report()
+        filling.save_draft(sheet, {}, by=march.unit, at=april(6), signature=SIGNED)
+        sheet.refresh_from_db()
+        assert (sheet.draft_signature["filer_name"], sheet.filer_name) == ("宋佳", "")
+        march.submit(sheet)
+        sheet.refresh_from_db()
+        assert (sheet.draft_signature, sheet.filer_name) == ({}, "宋佳")
+
+    def test_does_not_change_who_signed_what_is_with_the_office(self, march: World) -> None:
+        sheet = march.report()
+        march.submit(sheet)
+        filling.save_draft(sheet, {}, by=march.unit, at=april(6), signature=SIGNED)
+        with pytest.raises(NotNow, match="待审核"):
+            filling.save_draft(sheet, {}, by=march.unit, at=april(6), signature=filling.Signature("高原", "0", "白露"))
 
     def test_of_two_texts_is_not_submitted_before_they_are_merged(self, march: World) -> None:
         sheet = march.report()
@@ -41,7 +81,10 @@ class TestADraft:
         march.save(sheet, completion="后存的文字。", version=1)
         with pytest.raises(NotUnderstood, match="两份不同的文字"):
             filling.submit(sheet, SIGNED, by=march.unit, at=april(6))
-        filling.drop_conflict(sheet.lines.get(), by=march.unit, at=april(6))
+        seen = sheet.lines.get().conflicts[0]["at"]
+        filling.drop_conflicts(sheet.lines.get(), seen=seen, by=march.unit, at=april(6))
+        with pytest.raises(NotNow, match="已经处理过"):
+            filling.drop_conflicts(sheet.lines.get(), seen=seen, by=march.unit, at=april(6))
         filling.submit(sheet, SIGNED, by=march.unit, at=april(6))
 
     def test_is_the_units_own_business(self, march: World) -> None:

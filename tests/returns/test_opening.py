@@ -6,7 +6,7 @@ import pytest
 
 from duban.audit.models import Event
 from duban.errors import NotAllowed, NotNow, NotUnderstood
-from duban.org import actions as org_actions
+from duban.org.actions.units import settle_collective
 from duban.org.models import Unit, User
 from duban.returns.actions import opening
 from duban.returns.models import ProgressReport, Round, YearPlan
@@ -30,9 +30,7 @@ class TestOpeningTheYear:
         assert [plan.unit.name for plan in YearPlan.objects.select_related("unit")] == ["区教育体育局"]
         street = make_unit("柳林街道办事处", government=world.notice.government)
         collective = Unit.objects.get(name="各街道办事处")
-        org_actions.settle_collective(
-            collective, members=[street], since=date(2022, 3, 20), by=world.officer, at=april(1)
-        )
+        settle_collective(collective, members=[street], since=date(2022, 3, 20), by=world.officer, at=april(1))
         assert street.pk in owing_tasks(world.ledger, on=date(2022, 3, 24))
         assert street.pk not in owing_tasks(world.ledger, on=date(2022, 3, 19))
         assert opening.add_late_units(world.plan, by=world.officer, at=april(1)) == 1
@@ -79,7 +77,7 @@ class TestOpeningAMonth:
 
 class TestHandingOutAccounts:
     def test_opens_one_account_a_unit_with_a_password_that_must_be_changed(self, world: World) -> None:
-        drawn = opening.draw_passwords(world.ledger)
+        drawn = opening.draw_passwords(world.ledger, on=date(2022, 4, 1))
         sheet = opening.hand_out_accounts(world.ledger, drawn, by=world.officer, at=april(1))
         assert [each.unit for each in sheet] == ["区民政局"], "区教育体育局 has an account in use"
         account = User.objects.get(username=sheet[0].username)
@@ -89,7 +87,7 @@ class TestHandingOutAccounts:
 
     def test_made_again_renews_the_password_of_those_who_never_signed_in(self, world: World) -> None:
         for _ in range(2):
-            drawn = opening.draw_passwords(world.ledger)
+            drawn = opening.draw_passwords(world.ledger, on=date(2022, 4, 1))
             sheet = opening.hand_out_accounts(world.ledger, drawn, by=world.officer, at=april(1))
         assert User.objects.filter(unit__name="区民政局").count() == 1
         assert User.objects.get(unit__name="区民政局").check_password(sheet[0].password)

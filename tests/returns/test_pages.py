@@ -56,6 +56,8 @@ class TestTheRounds:
         [
             ("plan_due_on", "", "请填写日期"),
             ("workday", "0", "1 到 20"),
+            ("plan_due_on", "2012-03-24", "计划报送日期要在2022年内"),
+            ("first_period", "2021-03", "第一次报送的月份要在2022年内"),
             ("first_period", "3月", "2022-03 的样子"),
             ("first_period", "2022年3月份", "2022-03 的样子"),
         ],
@@ -66,6 +68,7 @@ class TestTheRounds:
         answer = send(client, reverse("open_year", args=[ledger.pk]), form)
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
+        assert 'data-page="open-year"' in answer.content.decode()
 
     def test_hand_out_a_sheet_of_passwords_that_is_kept_nowhere(self, march: World, officer: Client) -> None:
         answer = officer.post(reverse("hand_out", args=[march.ledger.pk]))
@@ -85,14 +88,29 @@ class TestTheForm:
         april_round = march.open_month()
         page = unit.get(reverse("sheet", args=["monthly", march.report(april_round).pk])).content.decode()
         assert "本季度目标：建成15处" in page
+        assert "计划尚未通过" not in page
         assert "2022年3月写的：" in page
         assert "上月 12" in page
+
+    def test_marks_the_target_of_a_plan_that_nobody_has_accepted(self, march: World, unit: Client) -> None:
+        march.save(march.year_plan(), quarter1="建成6处")
+        page = unit.get(reverse("sheet", args=["monthly", march.report().pk])).content.decode()
+        assert "本季度目标（计划尚未通过）：建成6处" in page
+
+    def test_keeps_who_will_sign_with_the_draft(self, march: World, unit: Client) -> None:
+        sheet = march.report()
+        signed = {"filer_name": "宋佳", "filer_phone": "0000-7654321", "signed_by": ""}
+        answer = unit.post(reverse("sheet_save", args=["monthly", sheet.pk]), signed, headers={"x-autosave": "1"})
+        assert answer.status_code == 200
+        page = unit.get(reverse("sheet", args=["monthly", sheet.pk])).content.decode()
+        assert "0000-7654321" in page
 
     def test_costs_a_fixed_number_of_queries(
         self, march: World, unit: Client, django_assert_max_num_queries: Any
     ) -> None:
-        with django_assert_max_num_queries(14):
-            unit.get(reverse("sheet", args=["monthly", march.report().pk]))
+        address = reverse("sheet", args=["monthly", march.report().pk])
+        with django_assert_max_num_queries(14):  # 12, the session, the user
+            unit.get(address)
 
     def test_saves_a_draft_and_shows_it_again(self, march: World, unit: Client) -> None:
         sheet = march.report()
@@ -105,9 +123,25 @@ class TestTheForm:
         send(unit, reverse("sheet_save", args=["monthly", sheet.pk]), boxes(sheet, completion="先存的文字"))
         answer = unit.post(reverse("sheet_save", args=["monthly", sheet.pk]), stale, headers={"x-autosave": "1"})
         assert answer.status_code == 409
+        assert answer.json()["versions"] == {}, "on the new version it would write over what it has not seen"
         page = unit.get(reverse("sheet", args=["monthly", sheet.pk])).content.decode()
         assert "先存的文字" in page
         assert "后存的文字" in page
+
+    def test_saves_what_was_merged_before_the_other_text_is_put_down(self, march: World, unit: Client) -> None:
+        sheet = march.report()
+        stale = boxes(sheet, completion="后存的文字")
+        send(unit, reverse("sheet_save", args=["monthly", sheet.pk]), boxes(sheet, completion="先存的文字"))
+        unit.post(reverse("sheet_save", args=["monthly", sheet.pk]), stale)
+        line = sheet.lines.get()
+        address = reverse("line_merged", args=["monthly", sheet.pk, line.pk])
+        seen = {"seen": line.conflicts[-1]["at"]}
+        wrong = boxes(sheet, **{"completion": "合并的文字", f"figure-{march.indicator.pk}": "十二处"})
+        assert "另一份文字还留着" in unit.post(address, wrong | seen).content.decode()
+        assert len(sheet.lines.get().conflicts) == 1
+        unit.post(address, boxes(sheet, completion="合并的文字") | seen)
+        line.refresh_from_db()
+        assert (line.completion, line.conflicts) == ("合并的文字", [])
 
     @pytest.mark.parametrize("headers", [{}, {"x-autosave": "1"}], ids=["by the button", "by itself"])
     def test_tells_an_old_window_that_the_line_was_submitted_and_shows_its_words(

@@ -81,11 +81,13 @@ class World:
         )
         return found
 
-    def save(self, sheet: Return, *, at: datetime = SIXTH, version: int | None = None, **words: Any) -> filling.Saved:
+    def save(
+        self, sheet: Return, *, at: datetime = SIXTH, version: int | None = None, window: str = "", **words: Any
+    ) -> filling.Saved:
         """Type into the only line of a sheet."""
         line: ReportLine | PlanLine = sheet.lines.get()
         typed = filling.Typed(line.version if version is None else version, line.content() | words)
-        return filling.save_draft(sheet, {line.pk: typed}, by=self.actor_of(sheet), at=at)
+        return filling.save_draft(sheet, {line.pk: typed}, by=self.actor_of(sheet), at=at, window=window)
 
     def actor_of(self, sheet: Return) -> Actor:
         """The filer of the sheet's unit."""

@@ -1,4 +1,5 @@
-"""The statistics contract (统计约定) of briefings.md 0.3, S1 to S5, S7 and S8: what a draft must hold to be rendered.
+"""The statistics contract (统计约定) of briefings.md 0.3, S1 to S8: what a draft must hold to be rendered.
+Of S6 the class of whom it names is checked here; that a named unit could answer first belongs to the signing.
 
 Every check counts the snapshot's rows again and reads the printed words again; none trusts the composing code.
 """

@@ -1,11 +1,9 @@
 """民生实事月通报 (briefings.md (c)): the month's draft on the promises to the people."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duban.briefings.compose.classes import (
     MONTHLY_GROUPS,
-    Scope,
     change_sentence,
     class_sentence,
     new_in,
@@ -19,9 +17,9 @@ from duban.briefings.compose.composition import (
     Piece,
     body,
     composed,
-    length_of,
     sections,
 )
+from duban.briefings.compose.draft import LAGGARD_ANNEX, Draft, short_enough
 from duban.briefings.compose.figures import Figures
 from duban.briefings.compose.filing import month_sentences, of_months
 from duban.briefings.compose.laggards import (
@@ -35,13 +33,12 @@ from duban.briefings.compose.laggards import (
     streak_sentence,
     titled,
 )
-from duban.briefings.compose.rows import LIVELIHOOD, Promise, lagging_promises, of_class
+from duban.briefings.compose.rows import LIVELIHOOD, Promise, of_class
 from duban.briefings.compose.tables import laggard_table, public_table, returns_table
 from duban.briefings.compose.text import NAMES_IN_A_SENTENCE, Say, dated, day, joined, reference, say
 from duban.briefings.snapshot import Snapshot, SnapshotTask
 from duban.errors import NotNow
 from duban.lights.rules import PaceClass
-from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
 LONGEST = 800
@@ -51,33 +48,14 @@ _EVER_SHORTER = [(Detail.REASONS, False), *((detail, True) for detail in sorted(
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """What the sentences are made from."""
+class _Draft(Draft):
+    """A month's draft."""
 
-    snapshot: Snapshot
-    before: Snapshot | None
-    of: Scope
     month: Period
-
-    @property
-    def book(self) -> Figures:
-        return self.of.book
 
     @property
     def rows(self) -> list[SnapshotTask]:
         return [row for promise in self.of.promises for row in promise.rows]
-
-    @property
-    def lagging(self) -> list[Promise]:
-        return lagging_promises(self.of.promises)
-
-    @property
-    def laggard_annex(self) -> int:
-        return 2
-
-    @property
-    def returns_annex(self) -> int:
-        return 3 if self.lagging else 2
 
 
 def compose_livelihood(snapshot: Snapshot, *, before: Snapshot | None) -> Composition:
@@ -90,11 +68,7 @@ def compose_livelihood(snapshot: Snapshot, *, before: Snapshot | None) -> Compos
     if not of.promises:
         raise NotNow("台账中没有民生实事清单，不能起草民生实事月通报。请先登记民生实事清单。")
     draft = _Draft(snapshot, before, of, Period.parse(snapshot.period))
-    text: Sequence[Piece] = ()
-    for detail, short in _EVER_SHORTER:
-        text = _text(draft, detail, short=short)
-        if length_of(text) <= LONGEST:
-            break
+    text = short_enough((_text(draft, detail, short=short) for detail, short in _EVER_SHORTER), LONGEST)
     title = say(
         "关于",
         dated(f"{snapshot.year}年"),
@@ -126,11 +100,10 @@ def _text(draft: _Draft, detail: Detail, *, short: bool) -> list[Piece]:
 
 
 def _overall(draft: _Draft) -> list[Piece]:
-    cutoff = day(day_in_china(draft.snapshot.taken_at), year=draft.snapshot.year)
     classes = class_sentence(draft.of, MONTHLY_GROUPS)
     told: list[Say] = [
         "截至",
-        cutoff,
+        draft.cutoff,
         "，",
         draft.of.total,
         "民生实事中，",
@@ -194,13 +167,13 @@ def _lagging(draft: _Draft, detail: Detail) -> list[Piece]:
             continue
         count = draft.of.count(pace.value, same)
         if detail is Detail.NAMES:
-            shown = named(same, snapshot, plain=True, count=count, annex=draft.laggard_annex)
+            shown = named(same, snapshot, plain=True, count=count, annex=LAGGARD_ANNEX)
             made.append(body(label, count, "：", *shown, "。"))
             continue
         told = joined([laggard(each, snapshot, book, plain=True, detail=detail, asked=asked) for each in same], "。")
         made.append(body(label, count, "：", *told, "。"))
     streak = streak_sentence(draft.lagging, snapshot, book, plain=True)
-    return [*made, body(*streak, "问题、原因和下一步见", reference(draft.laggard_annex), "。")]
+    return [*made, body(*streak, "问题、原因和下一步见", reference(LAGGARD_ANNEX), "。")]
 
 
 def _annexes(draft: _Draft) -> list[Annex]:

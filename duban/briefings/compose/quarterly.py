@@ -1,12 +1,10 @@
 """季度整体通报 (briefings.md (d)): the quarter's draft on all tasks and promises."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from duban.briefings.compose.classes import (
     QUARTERLY_GROUPS,
-    Scope,
     change_sentence,
     class_sentence,
     measured_sentence,
@@ -20,46 +18,29 @@ from duban.briefings.compose.composition import (
     Piece,
     body,
     composed,
-    length_of,
     sections,
 )
+from duban.briefings.compose.draft import LAGGARD_ANNEX, Draft, short_enough
 from duban.briefings.compose.figures import POINTS, Figures
 from duban.briefings.compose.filing import of_months, quarter_sentences
 from duban.briefings.compose.laggards import Detail, demands, item, laggard, named, promises_to_ask, streak_sentence
-from duban.briefings.compose.rows import LIVELIHOOD, Promise, lagging_promises, of_class
+from duban.briefings.compose.rows import LIVELIHOOD, of_class
 from duban.briefings.compose.tables import category_table, laggard_table, progress_table, returns_table
-from duban.briefings.compose.text import Say, dated, day, joined, quote, reference, say
+from duban.briefings.compose.text import Say, dated, joined, quote, reference, say
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotTask
 from duban.errors import NotNow, NotUnderstood
 from duban.lights.rules import PaceClass
-from duban.timing.clock import day_in_china
 from duban.timing.periods import Period, Quarter
 
 LONGEST = 1500
-_LAGGARD_ANNEX = 2
 _MAIN_INDICATORS = 2
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """What the sentences are made from."""
+class _Draft(Draft):
+    """A quarter's draft."""
 
-    snapshot: Snapshot
-    before: Snapshot | None
-    of: Scope
     quarter: Quarter
-
-    @property
-    def book(self) -> Figures:
-        return self.of.book
-
-    @property
-    def lagging(self) -> list[Promise]:
-        return lagging_promises(self.of.promises)
-
-    @property
-    def returns_annex(self) -> int:
-        return 3 if self.lagging else 2
 
     @property
     def quarter_name(self) -> str:
@@ -81,11 +62,7 @@ def compose_quarterly(snapshot: Snapshot, *, before: Snapshot | None) -> Composi
         raise NotNow("台账中没有事项，不能起草季度通报。请先登记任务清单。")
     book = Figures()
     draft = _Draft(snapshot, before, scope(snapshot, "all", "项", book), period.quarter)
-    text: Sequence[Piece] = ()
-    for detail in sorted(Detail, reverse=True):
-        text = _text(draft, detail)
-        if length_of(text) <= LONGEST:
-            break
+    text = short_enough((_text(draft, detail) for detail in sorted(Detail, reverse=True)), LONGEST)
     title = say("关于", dated(f"{snapshot.year}年"), "《政府工作报告》年度任务", draft.quarter_name, "落实情况的通报")
     annexes = _annexes(draft)
     return composed(BriefingKind.QUARTERLY, snapshot, before=before, title=title, text=text, annexes=annexes, book=book)
@@ -122,9 +99,8 @@ def _lead(draft: _Draft) -> Piece:
 
 
 def _overall(draft: _Draft) -> list[Piece]:
-    cutoff = day(day_in_china(draft.snapshot.taken_at), year=draft.snapshot.year)
     classes = class_sentence(draft.of, QUARTERLY_GROUPS)
-    made: list[Piece] = [body("截至", cutoff, "，", draft.of.total, "任务中，", *classes, "。")]
+    made: list[Piece] = [body("截至", draft.cutoff, "，", draft.of.total, "任务中，", *classes, "。")]
     made.append(body(*measured_sentence(draft.of)))
     main = _main_indicators(draft)
     made += [body(*main)] if main else []
@@ -173,7 +149,7 @@ def _problems(draft: _Draft, detail: Detail) -> list[Piece]:
     if red:
         count = draft.of.count("red", red)
         if detail is Detail.NAMES:
-            shown = named(red, snapshot, plain=False, count=count, annex=_LAGGARD_ANNEX)
+            shown = named(red, snapshot, plain=False, count=count, annex=LAGGARD_ANNEX)
         else:
             asked = promises_to_ask(draft.lagging, snapshot)
             shown = joined(
@@ -182,11 +158,11 @@ def _problems(draft: _Draft, detail: Detail) -> list[Piece]:
         made.append(body("红灯任务", count, "：", *shown, "。"))
     if yellow:
         count = draft.of.count("yellow", yellow)
-        shown = named(yellow, snapshot, plain=False, count=count, annex=_LAGGARD_ANNEX)
+        shown = named(yellow, snapshot, plain=False, count=count, annex=LAGGARD_ANNEX)
         made.append(body("黄灯任务", count, "：", *shown, "。"))
     streak = streak_sentence(draft.lagging, snapshot, book, plain=False)
     if draft.lagging:
-        made.append(body(*streak, "问题、原因和下一步见", reference(_LAGGARD_ANNEX), "。"))
+        made.append(body(*streak, "问题、原因和下一步见", reference(LAGGARD_ANNEX), "。"))
     filed = quarter_sentences(snapshot, draft.quarter.periods, book, annex=draft.returns_annex)
     return [*made, body(*filed)] if filed else made
 

@@ -1,7 +1,12 @@
-"""The heading of a table → what each column holds. New spellings of a heading go into this dictionary."""
+"""The heading of a table → what each column holds. New spellings of a heading go into this dictionary.
+
+A heading is a kind of thing (单位, 领导, 任务, 时限 …) with what it does before it (牵头, 责任, 配合 …): both halves are
+listed, so 牵头责任单位 or 包保市领导 need no line of their own.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -10,25 +15,43 @@ from duban.intake.parsing.text import folded
 
 Field = Literal["seq", "category", "text", "leaders", "units", "lead_units", "support_units", "deadline"]
 
-# Beginnings of headings, blanks left out; the longest match wins.
-_WORDS: Final[dict[Field, str]] = {
-    "seq": "序号 编号 分解序号 任务编号",
-    "category": "类别 分类 类型 任务类别 工作类别 项目类别",
-    "text": (
-        "重点任务 主要任务 工作任务 任务内容 目标任务 分解任务 具体任务 任务事项 任务 重点工作任务 重点工作 主要工作 "
-        "工作内容 主要内容 建设内容 项目内容 立项内容 督查事项 督办事项 事项 民生实事内容 民生实事 实事内容 实事项目 "
-        "工作目标 年度目标 具体措施 工作措施"
+_BODY: Final = r"(?:单位|部门|处室|科室|主体)"
+_LEADS: Final = r"(?:牵头|主办|主责|主管|主抓|第一责任|总牵头)"
+_HELPS: Final = r"(?:配合|协办|协助|协同|参与|参加|会办|协作)"
+_DOES: Final = r"(?:责任|承办|落实|承担|实施|负责|执行|主要责任|建设|办理|完成|协调)"
+_PLACE: Final = r"(?:省|市|区|县|州|旗|镇|乡|政府|省级|市级|区级|县级|州级|班子)"
+_WATCHES: Final = r"(?:牵头|分管|责任|主管|包保|包抓|包联|负责|联系|挂钩|挂点|挂联|督导|协调|主抓|总牵头)"
+
+# Beginnings of headings, blanks left out; the first field in this order whose pattern matches wins.
+_PATTERNS: Final[tuple[tuple[Field, str], ...]] = (
+    ("seq", r"(?:分解|任务|项目)?(?:序号|编号)|序$"),
+    (
+        "deadline",
+        r"(?:计划)?(?:完成|办结|办理|整改|推进|建设|实施)?(?:时限|时间|期限|时间节点)(?:要求)?|时间节点|时间要求|时限要求",
     ),
-    "leaders": (
-        "牵头领导 分管领导 责任领导 包保领导 负责领导 区级领导 市级领导 县级领导 牵头区领导 牵头市领导 牵头县领导 领导"
+    ("lead_units", rf"{_LEADS}(?:责任|负责|协调|落实|实施)?{_BODY}|(?:牵头|主办)$"),
+    ("support_units", rf"{_HELPS}(?:责任|负责|落实)?{_BODY}|(?:协办|配合)$"),
+    (
+        "leaders",
+        rf"{_WATCHES}?{_PLACE}*{_WATCHES}?(?:领导|负责人|责任人)|{_WATCHES}副?(?:省|市|区|县|州|旗)长|{_PLACE}领导",
     ),
-    "units": "责任单位 责任部门 承办单位 落实单位 承担单位 责任主体 主要责任单位 实施单位",
-    "lead_units": "牵头单位 牵头部门 主办单位 主责单位 牵头责任单位",
-    "support_units": "配合单位 协办单位 配合部门 协助单位 参与单位 参加单位 协同单位",
-    "deadline": "完成时限 完成时间 时限 办结时限 时间要求 时限要求 完成期限 时间节点",
-}
-_HEADINGS: Final[dict[str, Field]] = {word: name for name, words in _WORDS.items() for word in words.split()}
-_LONGEST_FIRST: Final = sorted(_HEADINGS, key=len, reverse=True)
+    ("units", rf"(?:相关|有关|主要|具体)?{_DOES}(?:责任)?{_BODY}|责任分工"),
+    (
+        "category",
+        r"(?:任务|工作|项目)?(?:类别|分类|类型|板块)|项目名称|工作名称|工程名称|事项名称|所属领域|领域",
+    ),
+    (
+        "text",
+        r"(?:具体|年度|主要|重点|目标|分解|建设|项目|立项|督查|督办|民生|实事|工作|任务|改革|整改)*"
+        r"(?:任务|内容|事项|目标|举措|措施|要点|实事|实事项目)(?!来源|值|完成|进展|类|分类)|重点工作|主要工作|工作项目|实事项目|民生项目",
+    ),
+)
+_HEADINGS: Final = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_OTHER: Final = re.compile(
+    r"备注|(?:当前|目前|工作|完成|进展|推进|落实|项目)*(?:进度|进展|情况|成效)|(?:20\d\d年)?(?:年度|计划|总)*投资(?:额|金额)?|资金来源|"
+    r"建设(?:地点|阶段|性质|规模)|项目(?:业主|单位|地点|法人)|所在地|联系人|联系电话|联系方式|单位性质|一季度|二季度|三季度|四季度"
+)
+_YEAR: Final = re.compile(r"^(?:20\d\d年?(?:年?度)?)(?=.{2})")
 _HEADING_LENGTH: Final = 30
 
 
@@ -37,22 +60,51 @@ def field_of(heading: str) -> Field | None:
     words = folded(heading)
     if len(words) > _HEADING_LENGTH:
         return None
-    return next((_HEADINGS[known] for known in _LONGEST_FIRST if words.startswith(known)), None)
+    bare = _YEAR.sub("", words)
+    return next((name for name, pattern in _HEADINGS if pattern.match(bare)), None)
 
 
 def fields_of(row: Sequence[Cell]) -> dict[Field, int]:
     """field → grid column of a heading row; the first column of a field counts."""
+    return arranged([(cell.text, cell.column) for cell in row])
+
+
+def arranged(headings: Sequence[tuple[str, int]]) -> dict[Field, int]:
+    """field → column of headings with their columns. 项目名称 is the task itself where no other column holds one."""
     found: dict[Field, int] = {}
-    for cell in row:
-        name = field_of(cell.text)
+    for words, column in headings:
+        name = field_of(words)
         if name is not None:
-            found.setdefault(name, cell.column)
+            found.setdefault(name, column)
+    if "text" not in found and "category" in found:
+        found["text"] = found.pop("category")
     return found
 
 
 def is_task_heading(columns: dict[Field, int]) -> bool:
     """A heading of tasks: a column of texts and at least one of numbers, leaders or units."""
     return "text" in columns and bool(columns.keys() & {"seq", "leaders", "units", "lead_units"})
+
+
+def headings_in(words: str) -> list[str]:
+    """Headings that were printed without anything between them (序号工作任务责任单位), [] where it is none of them."""
+    bare = folded(words)
+    found: list[str] = []
+    at = 0
+    while at < len(bare):
+        lengths = [end - at for _, end in _ends(bare, at)]
+        if not lengths:
+            return found
+        found.append(bare[at : at + max(lengths)])
+        at += max(lengths)
+    return found
+
+
+def _ends(bare: str, at: int) -> list[tuple[str, int]]:
+    year = _YEAR.match(bare[at:])
+    start = at + (year.end() if year else 0)
+    known = [(str(name), pattern) for name, pattern in _HEADINGS] + [("", _OTHER)]
+    return [(name, match.end()) for name, pattern in known if (match := pattern.match(bare, start))]
 
 
 def words_at(row: Sequence[Cell], columns: dict[Field, int], name: Field) -> str:

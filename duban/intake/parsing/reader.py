@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
 
-from duban.intake.parsing import body, doubts, plaintext, rows, tables
-from duban.intake.parsing.blocks import Cell, Grid, Page, Paragraph
+from duban.intake.parsing import body, doubts, plaintext, rows, traditional
+from duban.intake.parsing.blocks import Cell, Page, Paragraph
 from duban.intake.parsing.body import Letter
 from duban.intake.parsing.gate import Admitted, gate
 from duban.intake.parsing.leads import Convention, find_convention
@@ -16,16 +13,15 @@ from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.obligations import read_obligations
 from duban.intake.parsing.overlaps import find_overlaps
 from duban.intake.parsing.reading import Counts, Document, Doubt, Reading, TaskList, Unread
-from duban.intake.parsing.tables import RawList
+from duban.intake.parsing.sections import Layout, Section, is_form_line, lay_out
 from duban.intake.parsing.text import compact, decode, is_secret, joined_lines, normalise, shown
-
-# 填报单位：   填报时间： · （  月）: blanks of a form say nothing.
-_BLANK_FORM_LINE: Final = re.compile(r"^(?:(?:[^：:。]{1,10}[:：][_＿]*)+|[（(][年月季度日]*[）)])$")
 
 
 def read(data: bytes, filename: str) -> Reading:
     """Reads a notice. Raises `Refused` with a known code where it cannot be read at all, never anything else."""
-    return _assemble(_page(gate(data, filename), data))
+    page, original = traditional.simplified(_page(gate(data, filename), data))
+    reading = _assemble(page)
+    return reading if original is None else traditional.restored(reading, original)
 
 
 def _page(admitted: Admitted, data: bytes) -> Page:
@@ -41,72 +37,8 @@ def _page(admitted: Admitted, data: bytes) -> Page:
     return docx.read(admitted.parts)
 
 
-@dataclass(slots=True)
-class _Section:
-    """A table with the paragraphs above it, since the table before or since the mark 附件N."""
-
-    number: str | None
-    above: list[Paragraph]
-    raw: RawList
-    below: list[Paragraph] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Layout:
-    """The document cut up: the letter, the task tables and forms, tables of another kind."""
-
-    letter: list[Paragraph] = field(default_factory=list)
-    sections: list[_Section] = field(default_factory=list)
-    other_tables: list[Grid] = field(default_factory=list)
-    loose: list[Paragraph] = field(default_factory=list)
-
-    def close(self, paragraphs: Sequence[Paragraph]) -> None:
-        """Paragraphs that no table follows belong below the last table, or to none."""
-        (self.sections[-1].below if self.sections else self.loose).extend(paragraphs)
-
-
-def _layout(page: Page) -> _Layout:
-    out = _Layout()
-    number: str | None = None
-    above: list[Paragraph] = []
-    open_table: RawList | None = None
-    in_letter = True
-    for block in page.blocks:
-        if isinstance(block, Grid):
-            raw = tables.as_task_table(block, open_table)
-            if raw is None:
-                out.other_tables.append(block)
-            elif raw is not open_table:
-                out.sections.append(_Section(number, above, raw))
-                above = []
-                in_letter = False
-            open_table = raw
-            continue
-        if not compact(block.text):
-            continue
-        found = body.annex_number(block.text)
-        if found is not None:
-            in_letter = False
-            number = found or "1"
-            out.close(above)
-            above = []
-            open_table = None
-        elif in_letter:
-            out.letter.append(block)
-        else:
-            above.append(block)
-            if not _is_form_line(block.text):
-                open_table = None
-    out.close(above)
-    return out
-
-
-def _is_form_line(text: str) -> bool:
-    return bool(_BLANK_FORM_LINE.match(compact(text)))
-
-
 def _assemble(page: Page) -> Reading:
-    layout = _layout(page)
+    layout = lay_out(page)
     sections = [section for section in layout.sections if section.raw.rows]
     if not sections:
         raise refusal("no_tasks")
@@ -140,7 +72,7 @@ def _document(letter: Letter, convention: Convention) -> Document:
     )
 
 
-def _telling_words(layout: _Layout) -> Iterator[str]:
+def _telling_words(layout: Layout) -> Iterator[str]:
     """Where a convention about leads may stand: headings and notes of the tables, lines around them, the letter."""
     for section in layout.sections:
         yield from section.raw.headings
@@ -151,13 +83,13 @@ def _telling_words(layout: _Layout) -> Iterator[str]:
         yield paragraph.text
 
 
-def _code(section: _Section, taken: Sequence[str]) -> str:
+def _code(section: Section, taken: Sequence[str]) -> str:
     code = f"annex{section.number}" if section.number else f"list{len(taken) + 1}"
     parts = sum(1 for other in taken if other == code or other.startswith(code + "-"))
     return code if not parts else f"{code}-{parts + 1}"
 
 
-def _lines_above(section: _Section, layout: _Layout) -> list[str]:
+def _lines_above(section: Section, layout: Layout) -> list[str]:
     """The lines that may be the title of a list: those above it, or the end of the letter where no 附件 mark is."""
     above = section.above
     if not above and section is layout.sections[0] and section.number is None:
@@ -165,7 +97,7 @@ def _lines_above(section: _Section, layout: _Layout) -> list[str]:
     return [*(joined_lines(paragraph.text) for paragraph in above), *section.raw.titles]
 
 
-def _unread(page: Page, layout: _Layout, letter: Letter, convention: Convention) -> Iterator[Unread]:
+def _unread(page: Page, layout: Layout, letter: Letter, convention: Convention) -> Iterator[Unread]:
     """Everything with words that is in no list, no title and no understood part of the letter, in order of kind."""
     for stray in letter.strays:
         yield Unread(stray.where, shown(stray.text).strip(), "正文以外的文字，未读取")
@@ -184,6 +116,10 @@ def _unread(page: Page, layout: _Layout, letter: Letter, convention: Convention)
     for paragraph in layout.loose:
         if not _is_understood(paragraph, convention):
             yield Unread(paragraph.where or "正文后", shown(paragraph.text).strip(), "不在任务表内，未读取")
+    for section in layout.sections:
+        for rest in section.between:
+            if rest.between:
+                yield Unread("任务之间", shown(rest.text), "没有写明责任单位，未作为任务读入")
     for grid in layout.other_tables:
         text = "\n".join(_line(row) for row in grid.rows if _line(row))
         if text:
@@ -197,7 +133,7 @@ def _line(row: Sequence[Cell]) -> str:
 
 
 def _is_understood(paragraph: Paragraph, convention: Convention) -> bool:
-    return _is_form_line(paragraph.text) or _says(paragraph.text, convention)
+    return is_form_line(paragraph.text) or _says(paragraph.text, convention)
 
 
 def _says(text: str, convention: Convention) -> bool:
@@ -215,7 +151,7 @@ def _in_order(found: Sequence[Doubt], lists: Sequence[TaskList]) -> list[Doubt]:
     return sorted(found, key=lambda doubt: places[doubt.list_code, doubt.seq])
 
 
-def _counts(sections: Sequence[_Section], lists: Sequence[TaskList], found: Sequence[Doubt]) -> Counts:
+def _counts(sections: Sequence[Section], lists: Sequence[TaskList], found: Sequence[Doubt]) -> Counts:
     doubtful = {(doubt.list_code, doubt.seq) for doubt in found}
     read_rows = sum(len(task_list.entries) for task_list in lists)
     lost = sum(item.counted for section in sections for item in section.raw.lost)

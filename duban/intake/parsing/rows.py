@@ -10,8 +10,8 @@ from typing import Final
 from duban.intake.parsing import doubts
 from duban.intake.parsing.leads import Convention, Leads, decide, split_with_roles, touches
 from duban.intake.parsing.people import split_leaders
+from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.reading import CELL_NAMES, Doubt, Entry, ListKind, Source, TaskList
-from duban.intake.parsing.tables import RawList, RawRow
 from duban.intake.parsing.targets import read_targets
 from duban.intake.parsing.text import joined_lines, shown, without_invisible
 from duban.intake.parsing.units import Mention, Role, UnitCell
@@ -37,22 +37,26 @@ def read_list(
     raw: RawList, code: str, title: str, convention: Convention, *, has_bold: bool
 ) -> tuple[TaskList, list[Doubt]]:
     """The list of a task table and its doubts, number by number."""
-    words = [_unit_words(row) for row in raw.rows]
+    words = [_unit_words(row, in_text=raw.in_text) for row in raw.rows]
     telling = has_bold and convention.kind == "bold" and _bold_tells(words)
     entries: list[Entry] = []
     found: list[Doubt] = []
-    for row, units in zip(raw.rows, words, strict=True):
-        entry, leads = _entry(row, units, convention if telling or convention.kind != "bold" else Convention())
+    for at, (row, units) in enumerate(zip(raw.rows, words, strict=True)):
+        holds = telling or convention.kind != "bold"
+        if at < raw.stated_from and len(units.cell.mentions) > 1:
+            holds = False  # 下同: the order tells from here on
+        entry, leads = _entry(row, units, convention if holds else Convention())
         entries.append(entry)
         found.extend(_row_doubts(row, units, entry, leads, code, bold_expected=telling))
     kind: ListKind = "livelihood" if _LIVELIHOOD.search(title + "".join(raw.headings)) else "task"
     task_list = TaskList(code, title, kind, tuple(entries))
-    merged = frozenset(at for at, row in enumerate(raw.rows) if row.seq_shared)
-    found.extend(doubts.of_numbers(task_list, merged))
+    if not raw.in_text:
+        merged = frozenset(at for at, row in enumerate(raw.rows) if row.seq_shared)
+        found.extend(doubts.of_numbers(task_list, merged))
     return task_list, found
 
 
-def _unit_words(row: RawRow) -> _UnitWords:
+def _unit_words(row: RawRow, *, in_text: bool) -> _UnitWords:
     """Reads 责任单位, or 牵头单位 with 配合单位, as one list of units in the printed order."""
     printed = ""
     mentions: list[Mention] = []
@@ -79,7 +83,9 @@ def _unit_words(row: RawRow) -> _UnitWords:
             for mention in cell.mentions
         )
         bold.extend((start + offset, end + offset) for start, end in row.bold.get(name, ()))
-    return _UnitWords(printed, UnitCell(tuple(mentions), etc, tuple(mended)), tuple(bold), has_lead_column)
+    return _UnitWords(
+        printed, UnitCell(tuple(mentions), etc, tuple(mended)), tuple(bold), has_lead_column and not in_text
+    )
 
 
 def _bold_tells(words: Sequence[_UnitWords]) -> bool:

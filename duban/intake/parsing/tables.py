@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Cell, Grid, cell_at
 from duban.intake.parsing.columns import Field
+from duban.intake.parsing.raw import Lost, RawList, RawRow
 from duban.intake.parsing.text import compact, folded, joined_lines
 
 _HEADING_DEPTH: Final = 4  # a heading is sought in the first rows: a title row may stand above it
@@ -21,50 +21,6 @@ _NOTE: Final = re.compile(r"^(?:注|备注|说明)[:：]")
 _SECTION_NUMBER: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[部章节]分?)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One row with a task: the printed words by field, `row` from 1, and what was filled in from above."""
-
-    block: int
-    row: int
-    seq: str
-    words: Mapping[Field, str]
-    bold: Mapping[Field, tuple[tuple[int, int], ...]]
-    category: str
-    sections: tuple[str, ...]
-    filled: frozenset[Field] = frozenset()
-    seq_missing: bool = False
-    seq_shared: bool = False  # the number cell is merged with the one above
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A row that did not become a task although words stand in it."""
-
-    block: int
-    row: int
-    text: str
-    why: str
-    counted: bool
-    only_number: bool = False
-
-
-@dataclass(slots=True)
-class RawList:
-    """One task table as found; `first_block` is where its title is sought."""
-
-    first_block: int
-    columns: Mapping[Field, int]
-    width: int
-    headings: tuple[str, ...]
-    repeats: Mapping[Field, str]  # the words of the heading by field: a page break prints them again
-    rows: list[RawRow] = field(default_factory=list)
-    lost: list[Lost] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)  # rows above the heading, inside the table
-    last_block: int = 0
 
 
 def as_task_table(grid: Grid, before: RawList | None) -> RawList | None:

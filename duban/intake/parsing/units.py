@@ -18,6 +18,7 @@ from duban.intake.parsing.text import compact
 Role = Literal["lead", "support", ""]
 
 _SEPARATORS: Final = frozenset("、；;，,")
+_JOINED: Final = re.compile(r"(?:以及|及其?|和|与)(?=各|有关|相关|其他|全[省市区县])")
 _OPEN: Final = frozenset("（(")
 _CLOSE: Final = frozenset("）)")
 _BODIES: Final = (
@@ -105,6 +106,7 @@ def _hard_pieces(printed: str) -> list[tuple[int, int]]:
     depth = 0
     start = 0
     last_closing = max(printed.rfind(closing) for closing in _CLOSE)
+    joints = {joint.start(): joint.end() for joint in _JOINED.finditer(printed)}  # 银保监会及各地区
     for at, letter in enumerate(printed):
         if letter in _OPEN and at < last_closing:
             depth += 1
@@ -113,6 +115,9 @@ def _hard_pieces(printed: str) -> list[tuple[int, int]]:
         elif letter in _SEPARATORS and depth == 0:
             spans.append((start, at))
             start = at + 1
+        elif at in joints and depth == 0 and at > start:
+            spans.append((start, at))
+            start = joints[at]
     spans.append((start, len(printed)))
     return [span for span in spans if compact(printed[span[0] : span[1]]).strip("。.")]
 

@@ -1,7 +1,7 @@
 """Filling in and submitting a return (填报、报送). What is typed is kept first; whether it is complete is asked afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from duban.access.roles import Permission
 from duban.audit import trail
 from duban.digests import canonical, sm3
 from duban.errors import NotNow, NotUnderstood
+from duban.org.models import Unit
 from duban.returns.models import Receipt, ReportLine, Return, ReturnLine
 from duban.returns.queries import asked_indicators
 from duban.returns.rules import (
@@ -43,49 +44,6 @@ class Saved:
     stale: list[ReturnLine] = field(default_factory=list)
 
 
-@transaction.atomic
-def save_draft(sheet: Return, typed: Mapping[int, Typed], *, by: Actor, at: datetime) -> Saved:
-    """保存草稿: write the lines that changed. A line that somebody else wrote in between keeps both texts.
-
-    Args:
-        typed: line number → what was typed.
-    """
-    policy.require(by, Permission.RETURN_FILL, on=sheet)
-    saved = Saved()
-    for line in sheet.lines.filter(pk__in=typed).select_related("task__task_list"):
-        new = typed[line.pk]
-        content = dict(new.content)
-        if content == line.content():
-            continue
-        if not line.is_open:
-            raise NotNow(f"{line.task}{LINE_TITLES[LineState(line.state)]}，不能再改；如需修改，请联系督查室退回。")
-        own = type(line)._default_manager.filter(pk=line.pk, state__in=OPEN_TO_UNIT)
-        stamp = {"saved_at": at, "saved_by": by.name}
-        if own.filter(version=new.version).update(version=new.version + 1, conflict=None, **stamp, **content):
-            saved.lines.append(line)
-        else:
-            own.update(conflict={"by": by.name, "at": at.isoformat(), "content": content})
-            saved.stale.append(line)
-        line.refresh_from_db()
-    for lines, action, sentence in (
-        (saved.lines, "returns.draft_saved", "保存了{}的草稿：{}"),
-        (saved.stale, "returns.draft_conflict", "保存{}时遇到他人先存的文字，两份都保留：{}"),
-    ):
-        if lines:
-            places = "、".join(str(line.task) for line in lines)
-            trail.record(by, action, sentence.format(sheet, places), at=at, target=sheet)
-    return saved
-
-
-@transaction.atomic
-def drop_conflict(line: ReturnLine, *, by: Actor, at: datetime) -> None:
-    """放下另一份文字: the person has merged what was worth keeping."""
-    policy.require(by, Permission.RETURN_FILL, on=line.sheet)
-    if not type(line)._default_manager.filter(pk=line.pk).exclude(conflict=None).update(conflict=None):
-        raise NotNow("另一份文字已经处理过，请刷新查看。")
-    trail.record(by, "returns.conflict_dropped", f"处理完{line.sheet}{line.task}的另一份文字", at=at, target=line.sheet)
-
-
 @dataclass(frozen=True)
 class Signature:
     """Who fills in and who answers for it (填报人、联系电话、负责人签字)."""
@@ -95,10 +53,94 @@ class Signature:
     signed_by: str
 
 
+@transaction.atomic
+def save_draft(
+    sheet: Return,
+    typed: Mapping[int, Typed],
+    *,
+    by: Actor,
+    at: datetime,
+    signature: Signature | None = None,
+    window: str = "",
+) -> Saved:
+    """保存草稿: write the lines that changed. A line that somebody else wrote in between keeps both texts.
+
+    Args:
+        typed: line number → what was typed.
+        signature: who will sign, as typed so far; None where the window did not send it.
+        window: which open window wrote; its later text takes the place of its own earlier one, never of another's.
+    """
+    policy.require(by, Permission.RETURN_FILL, on=sheet)
+    saved = Saved()
+    # Locked: of two windows that come too late at once, each adds its text to the other's.
+    lines = sheet.lines.filter(pk__in=typed).select_for_update(of=("self",))
+    for line in lines.select_related("task__task_list"):
+        new = typed[line.pk]
+        content = dict(new.content)
+        if content == line.content():
+            continue
+        if not line.is_open:
+            raise NotNow(f"{line.task}{LINE_TITLES[LineState(line.state)]}，不能再改；如需修改，请联系督查室退回。")
+        own = type(line)._default_manager.filter(pk=line.pk, state__in=OPEN_TO_UNIT)
+        stamp = {"saved_at": at, "saved_by": by.name}
+        if own.filter(version=new.version).update(version=new.version + 1, **stamp, **content):
+            saved.lines.append(line)
+        else:
+            late = {"window": window, "by": by.name, "at": at.isoformat(), "content": content}
+            own.update(conflicts=[*(each for each in line.conflicts if each["window"] != window), late])
+            saved.stale.append(line)
+        line.refresh_from_db()
+    kept = [str(line.task) for line in saved.lines]
+    if signature is not None and _keep_signature(sheet, signature):
+        kept.append("填报人、联系电话、负责人")
+    for places, action, sentence in (
+        (kept, "returns.draft_saved", "保存了{}的草稿：{}"),
+        (
+            [str(line.task) for line in saved.stale],
+            "returns.draft_conflict",
+            "保存{}时遇到他人先存的文字，两份都保留：{}",
+        ),
+    ):
+        if places:
+            trail.record(by, action, sentence.format(sheet, "、".join(places)), at=at, target=sheet)
+    return saved
+
+
+def _keep_signature(sheet: Return, signature: Signature) -> bool:
+    """Keep who will sign until the submission; whether anything changed. Raises NotNow where the return is filed."""
+    typed, known = asdict(signature), sheet.draft_signature or _signed(sheet)
+    if typed == known:
+        return False
+    require_move(ReturnState(sheet.state), ReturnState.SUBMITTED, what=str(sheet))
+    sheet.draft_signature = typed
+    sheet.save(update_fields=["draft_signature"])
+    return True
+
+
+def _signed(sheet: Return) -> dict[str, str]:
+    return asdict(Signature(sheet.filer_name, sheet.filer_phone, sheet.signed_by))
+
+
+@transaction.atomic
+def drop_conflicts(line: ReturnLine, *, seen: str, by: Actor, at: datetime) -> None:
+    """放下另一份文字: the person has merged what was worth keeping.
+
+    Args:
+        seen: the moment of the last text that the page showed; one that came later has been read by nobody and stays.
+    """
+    policy.require(by, Permission.RETURN_FILL, on=line.sheet)
+    locked = type(line)._default_manager.select_for_update().get(pk=line.pk)
+    left = [each for each in locked.conflicts if each["at"] > seen]
+    if left == locked.conflicts:
+        raise NotNow("另一份文字已经处理过，请刷新查看。")
+    type(line)._default_manager.filter(pk=line.pk).update(conflicts=left)
+    trail.record(by, "returns.conflict_dropped", f"处理完{line.sheet}{line.task}的另一份文字", at=at, target=line.sheet)
+
+
 def faults_of(sheet: Return) -> dict[int, list[Fault]]:
     """What keeps each open line from being submitted, line number → faults; empty where the return is complete."""
     lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT).select_related("task"))
-    asked = asked_indicators([line.task_id for line in lines], unit_id=sheet.unit_id)
+    asked = asked_indicators([line.task_id for line in lines], behind=Unit.objects.behind([sheet.unit_id]))
     found: dict[int, list[Fault]] = {}
     for line in lines:
         if isinstance(line, ReportLine):
@@ -125,19 +167,18 @@ def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> R
     missing = faults_of(sheet)
     if missing:
         raise NotUnderstood(f"还有{len(missing)}项没有填完，请按各项的提示补上再报送；您写的内容已保存。")
-    if sheet.lines.exclude(conflict=None).exists():
+    if sheet.lines.exclude(conflicts=[]).exists():
         raise NotUnderstood("有一项存了两份不同的文字，请先核对合并，再报送；两份文字都在。")
     first = sheet.first_submitted_at or at
     moved = type(sheet)._default_manager.filter(pk=sheet.pk, state=sheet.state)
-    signed = {
-        "filer_name": signature.filer_name,
-        "filer_phone": signature.filer_phone,
-        "signed_by": signature.signed_by,
-    }
-    if not moved.update(state=ReturnState.SUBMITTED, submitted_at=at, first_submitted_at=first, **signed):
+    signed = asdict(signature)
+    if not moved.update(
+        state=ReturnState.SUBMITTED, submitted_at=at, first_submitted_at=first, draft_signature={}, **signed
+    ):
         raise NotNow(f"{sheet}刚由本单位另一人报送，请刷新查看回执。")
     sheet.refresh_from_db()
-    sheet.lines.filter(state__in=OPEN_TO_UNIT).update(state=LineState.SUBMITTED, reason="")
+    # The reason of a send-back stays until the line is accepted: the office sees what it had asked for.
+    sheet.lines.filter(state__in=OPEN_TO_UNIT).update(state=LineState.SUBMITTED)
     receipt = _receipt(sheet, at=at)
     trail.record(by, "returns.submitted", f"报送了{sheet}，回执{receipt.number}", at=at, target=sheet)
     return receipt

@@ -14,7 +14,7 @@ from duban.almanac.queries import calendar_of
 from duban.audit import trail
 from duban.errors import NotNow, NotUnderstood
 from duban.ledger.models import Ledger
-from duban.org import actions as org_actions
+from duban.org.actions import accounts
 from duban.org.models import Unit, User
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Round, YearPlan
 from duban.returns.queries import latest_month, owing_tasks, units_to_add
@@ -31,6 +31,8 @@ def open_year(
     policy.require(by, Permission.ROUND_OPEN, on=ledger)
     if first_period.year != ledger.year:
         raise NotUnderstood(f"第一次报送的月份要在{ledger.year}年内，请改正后再开启。")
+    if plan_due_on.year != ledger.year:
+        raise NotUnderstood(f"计划报送日期要在{ledger.year}年内，请改正后再开启。")
     found = Ledger.objects.filter(pk=ledger.pk, opened_at=None)
     if not found.update(opened_at=at, report_rule=str(rule), first_period=str(first_period)):
         raise NotNow(f"{ledger}已经开启，不必再开。")
@@ -144,14 +146,14 @@ class HandedOut:
     password: str
 
 
-def draw_passwords(ledger: Ledger) -> list[tuple[Unit, str, str]]:
+def draw_passwords(ledger: Ledger, *, on: date) -> list[tuple[Unit, str, str]]:
     """A one-time password, drawn and hashed, for every unit that owes and has no account in use yet.
 
     Hashing is slow on purpose, so it is done before the transaction of `hand_out_accounts`.
     """
     used = User.objects.filter(government_id=ledger.government_id, unit__isnull=False, must_change_password=False)
-    owing = Unit.objects.filter(pk__in=owing_tasks(ledger, on=None)).exclude(pk__in=used.values("unit_id"))
-    drawn = [(unit, org_actions.draw_password()) for unit in owing.select_related("government")]
+    owing = Unit.objects.filter(pk__in=owing_tasks(ledger, on=on)).exclude(pk__in=used.values("unit_id"))
+    drawn = [(unit, accounts.draw_password()) for unit in owing.select_related("government")]
     return [(unit, password, make_password(password)) for unit, password in drawn]
 
 
@@ -165,7 +167,7 @@ def hand_out_accounts(
         raise NotNow("各单位都已经登录过并改了密码，不需要再发放账号。")
     sheet = []
     for unit, password, hashed in drawn:
-        user = org_actions.set_unit_account(unit, hashed=hashed)
+        user = accounts.set_unit_account(unit, hashed=hashed)
         sheet.append(HandedOut(unit.name, user.username, password))
     names = "、".join(each.unit for each in sheet)
     trail.record(

@@ -1,6 +1,6 @@
 """What the templates of a sheet need to write its boxes without form widgets: a sheet of 300 lines is one page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,12 @@ def boxes(line: ReturnLine) -> list[Box]:
         )
         for name in line.BOXES
     ]
+
+
+@register.filter
+def latest(conflicts: Sequence[Mapping[str, Any]]) -> str:
+    """The moment of the last of the texts that came too late: what the page shows, its button may put down."""
+    return max((str(each["at"]) for each in conflicts), default="")
 
 
 @register.filter

@@ -1,9 +1,12 @@
 // What is typed into a sheet is saved by itself: three seconds after the last key, at the latest ten after the first.
-// A save that came too late changes nothing here: the server keeps both texts and the line says so.
+// A save that came too late changes nothing here: the server keeps both texts and the line says so. This window stays
+// behind until it is loaded anew: what it goes on to write takes the place of its own text there, never of the other's.
 // A save that is refused (signed out, already submitted) is not tried again: the button shows the reason and the words.
 const sheet = document.querySelector("form[data-autosave]");
 const REST = 3000;
 const AT_MOST = 10000;
+const SIGNING = ["filer_name", "filer_phone", "signed_by"];
+const SIGNATURE = "signature";
 const dirty = new Set();
 let timer = 0;
 let since = 0;
@@ -43,7 +46,8 @@ async function save() {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", sheet.elements.csrfmiddlewaretoken.value);
   for (const [name, value] of new FormData(sheet)) {
-    if (ids.some((id) => name.startsWith(`${id}-`))) body.append(name, value);
+    const id = name === "window" ? "" : SIGNING.includes(name) ? SIGNATURE : name.split("-")[0];
+    if (!id || ids.includes(id)) body.append(name, value);
   }
   try {
     const answer = await fetch(sheet.dataset.autosave, { method: "POST", body, headers: { "X-Autosave": "1" } });
@@ -72,7 +76,7 @@ async function save() {
 
 if (sheet) {
   sheet.addEventListener("input", (event) => {
-    const id = event.target.closest(".line")?.dataset.id;
+    const id = SIGNING.includes(event.target.name) ? SIGNATURE : event.target.closest(".line")?.dataset.id;
     if (!id) return;
     dirty.add(id);
     later();

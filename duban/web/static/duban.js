@@ -18,6 +18,9 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// On a phone with large letters the navigation is one line that scrolls: it opens at the page in hand.
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // A filter takes effect when it is chosen.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");

@@ -76,6 +76,13 @@ def test_what_is_no_reading_is_a_value_error(data: object) -> None:
         Reading.from_json(data)
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_target_that_is_no_finite_number_is_a_value_error(number: str) -> None:
+    data = json.loads(json.dumps(READING.to_json()).replace('"value": 8.5', f'"value": {number}'))
+    with pytest.raises(ValueError, match="a finite number is expected"):
+        Reading.from_json(data)
+
+
 def child(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     root = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-m", "duban.intake.parsing", *arguments]

@@ -1,0 +1,97 @@
+"""Units in a parenthesis behind the task (段末括号): …建设。（牵头单位：甲；配合单位：乙） or …。（甲牵头，乙、丙按职责分工负责）.
+
+A parenthesis names units when it says so (责任单位：, 负责, 牵头 …) or when it stands behind a whole sentence and all
+that it holds are units. What else it says — by when, for whom — is no unit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from duban.intake.parsing.columns import field_of
+from duban.intake.parsing.leads import states_order
+from duban.intake.parsing.text import compact
+from duban.intake.parsing.units import is_collective, is_unit_like, split_units
+
+_OPEN: Final = "（("
+_CLOSE: Final = "）)"
+_LABEL: Final = re.compile(r"^\s*([\u4e00-\u9fff]{2,10})\s*[:：]")
+_RESPONSIBLE: Final = re.compile(
+    r"(?:牵头|主办|负责|配合|参加|参与|协办|协助|协同|落实|承办)(?:负责|落实|实施|推进|配合|组织)*$"
+)
+_WHEN: Final = re.compile(
+    r"^(?:力争|确保|于|在)?(?:(?:20\d\d|今|明)年)?(?:\d{1,2}月)?(?:年?[底末初中]|上半年|下半年|上旬|中旬|下旬|\d{1,2}日|[一二三四]季度|第[一二三四]季度末?)?"
+    r"(?:之?前|以前|内)?(?:[^、局委办厅部]{0,16}(?:完成|出台|推进|坚持|实施|启动|落实|见效|开工|投入使用|建成|政策|取得.{0,8}进展))?$"
+)
+_TIME_WORD: Final = re.compile(r"年|月|季度|持续推进|长期坚持|持续实施")
+_SENTENCE_END: Final = "。；;！"
+_LONGEST: Final = 1500  # letters of a parenthesis with units
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A parenthesis of units: [start, end) in the text, the words of units, and by when ("" where not said)."""
+
+    start: int
+    end: int
+    units: str
+    deadline: str
+
+
+def find_closings(text: str) -> list[Closing]:
+    """The parentheses of units in a text, in order; a parenthesis inside another belongs to it."""
+    found: list[Closing] = []
+    depth = 0
+    start = 0
+    for at, letter in enumerate(text):
+        if letter in _OPEN:
+            depth += 1
+            start = at if depth == 1 else start
+        elif letter in _CLOSE and depth:
+            depth -= 1
+            if depth == 0 and at - start <= _LONGEST:
+                closing = _closing(text, start, at + 1)
+                if closing is not None:
+                    found.append(closing)
+    return found
+
+
+def _closing(text: str, start: int, end: int) -> Closing | None:
+    inner = text[start + 1 : end - 1]
+    before = text[:start].rstrip()
+    after = text[end:].lstrip()
+    label = _LABEL.match(inner)
+    if label is not None:
+        name = field_of(label[1])
+        return _read(start, end, inner) if name in ("units", "lead_units", "support_units") else None
+    ends_sentence = before.endswith(tuple(_SENTENCE_END)) or not after or after[0] in _SENTENCE_END
+    if not ends_sentence:
+        return None
+    closing = _read(start, end, inner)
+    words = compact(closing.units).strip("，,；;。")
+    says = any(_RESPONSIBLE.search(clause) for clause in re.split("[，,；;]", words))
+    return closing if words and (says or _all_units(words)) else None
+
+
+def _read(start: int, end: int, inner: str) -> Closing:
+    """Parts the clauses that tell a time from those that name units; a stated order stays with the units."""
+    kept: list[str] = []
+    when: list[str] = []
+    for clause in re.findall(r"[^，,；;]+[，,；;]?", inner):
+        words = compact(clause).rstrip("，,；;")
+        if _TIME_WORD.search(words) and _WHEN.match(words) and not states_order(words):
+            when.append(clause)
+        else:
+            kept.append(clause)
+    return Closing(start, end, "".join(kept), "".join(when).strip("，,；; "))
+
+
+def _all_units(words: str) -> bool:
+    """All that is listed ends like a unit (市发改委、环保局)."""
+    names = [unit.name for unit in split_units(words).units]
+    return bool(names) and all(
+        (is_unit_like(name) or is_collective(name)) and 2 < len(name) <= 30 and not re.search("[，。：“《]", name)
+        for name in names
+    )

@@ -1,0 +1,1 @@
+"""Commands on governments, the unit register, posts and accounts."""
