@@ -68,6 +68,12 @@ class TestAProblem:
         assert "geheim-und-lang" not in words_of(answer)
         assert key not in words_of(answer)
 
+    def test_shows_words_and_no_machinery_of_a_sheet(self, office_client: Client) -> None:
+        machinery = {"7-version": "4711", "7-stage_met": "yes-or-no", "window": "4712", "seen": "4713"}
+        answer = send(office_client, "/test/act/refused/", machinery | {"7-completion": TYPED})
+        assert TYPED in words_of(answer)
+        assert not [value for value in machinery.values() if value in words_of(answer)]
+
     def test_is_escaped(self, office_client: Client) -> None:
         answer = send(office_client, "/test/act/refused/", {"words": "</textarea><script>alert(1)</script>"})
         assert "<script>alert" not in words_of(answer)

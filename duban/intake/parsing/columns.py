@@ -112,3 +112,8 @@ def words_at(row: Sequence[Cell], columns: dict[Field, int], name: Field) -> str
     column = columns.get(name)
     cell = None if column is None else cell_at(row, column)
     return "" if cell is None else cell.text
+
+
+def is_other(heading: str) -> bool:
+    """A known heading of a column that no field reads (备注, 当前进度)."""
+    return bool(_OTHER.match(folded(heading)))

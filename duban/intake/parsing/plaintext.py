@@ -1,6 +1,6 @@
 """A text file as blocks: tables that were flattened by tabs become grids again.
 
-Two forms: every cell on its own line behind a tab, rows apart by an empty line (lines without a tab go on with
+Tables drawn with strokes are read by `pipes`. Two forms of tabs: every cell on its own line behind a tab, rows apart by an empty line (lines without a tab go on with
 the cell above); and one row per line with tabs between the cells. Merges are lost in both.
 """
 
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from duban.intake.parsing import pipes
 from duban.intake.parsing.blocks import Block, Cell, Grid, Page, Paragraph, Run
 
 _SHORT_LINE: Final = 400  # a line without tab behind a cell that is longer than any cell is running text again
@@ -25,6 +26,13 @@ def read(text: str) -> Page:
         end = _end_of_cell_lines(lines, at)
         if end > at:
             blocks.append(Grid(len(blocks), _rows_of_cell_lines(lines[at:end]), merges_known=False))
+            at = end
+            continue
+        end = pipes.end_of_strokes(lines, at)
+        if end > at:
+            rows = pipes.rows_of_strokes(lines[at:end])
+            if rows:
+                blocks.append(Grid(len(blocks), rows, merges_known=False))
             at = end
             continue
         end = _end_of_row_lines(lines, at)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from duban.intake.parsing import body, doubts, plaintext, rows, traditional
-from duban.intake.parsing.blocks import Cell, Page, Paragraph
+from duban.intake.parsing.blocks import Aside, Cell, Page, Paragraph
 from duban.intake.parsing.body import Letter
 from duban.intake.parsing.gate import Admitted, gate
-from duban.intake.parsing.leads import Convention, find_convention
+from duban.intake.parsing.leads import Convention, find_convention, states_order
 from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.obligations import read_obligations
 from duban.intake.parsing.overlaps import find_overlaps
 from duban.intake.parsing.reading import Counts, Document, Doubt, Reading, TaskList, Unread
 from duban.intake.parsing.sections import Layout, Section, is_form_line, lay_out
-from duban.intake.parsing.text import compact, decode, is_secret, joined_lines, normalise, shown
+from duban.intake.parsing.text import compact, decode, is_secret, joined_lines, normalise, shown, without_readings
 
 
 def read(data: bytes, filename: str) -> Reading:
@@ -29,7 +30,10 @@ def _page(admitted: Admitted, data: bytes) -> Page:
         text = decode(data)
         if is_secret(text):
             raise refusal("secret")
-        return plaintext.read(normalise(text))
+        words, readings = without_readings(normalise(text))
+        page = plaintext.read(words)
+        mended = Aside("全文", f"{readings} 处", "字后夹注的拼音已去除，请对照原文确认")
+        return replace(page, asides=(mended,)) if readings else page
     from duban.intake.parsing import docx  # lxml is loaded only where a docx is read
 
     if any(is_secret(docx.all_text(part)) for name, part in admitted.parts.items() if docx.has_text(name)):
@@ -77,6 +81,8 @@ def _telling_words(layout: Layout) -> Iterator[str]:
     for section in layout.sections:
         yield from section.raw.headings
         yield from section.raw.notes
+        if section.raw.in_text:
+            yield from (words for row in section.raw.rows for words in row.words.values() if states_order(words))
         for paragraph in (*section.above, *section.below):
             yield paragraph.text
     for paragraph in (*layout.letter, *layout.loose):

@@ -53,6 +53,22 @@ def shown(text: str) -> str:
     return _INVISIBLE.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 
+_READING: Final = re.compile("(?<=[\u4e00-\u9fff])[（(][a-züɑɡāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ]{1,6}[）)]")
+_TONED: Final = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
+_FEW_READINGS: Final = 5
+
+
+def without_readings(text: str) -> tuple[str, int]:
+    """The text without the readings (拼音) that a page put behind its letters (關(guān)于), and how many they were.
+
+    A few parentheses with Latin letters are no readings: five and more, most of them with tones, are.
+    """
+    found = _READING.findall(text)
+    if len(found) < _FEW_READINGS or sum(bool(_TONED.search(reading)) for reading in found) * 2 < len(found):
+        return text, 0
+    return _READING.sub("", text), len(found)
+
+
 def compact(text: str) -> str:
     """Without any blank and any invisible character: for comparing headings and for names of one word."""
     return _BLANK.sub("", text)

@@ -23,9 +23,11 @@ _PAIRS: Final = (
     "純纯細细結结緩缓罰罚聞闻聲声興兴舉举莊庄華华蓋盖藝艺藥药蘇苏術术裝装補补製制規规覽览觀观訂订討讨訊讯訓训記记許许評评詞词試试該该詳详認认語语誠诚"
     "說说請请論论諮咨講讲識识證证議议讓让變变豐丰貢贡貧贫貨货貿贸費费貸贷購购賽赛踐践輕轻較较載载輔辅輪轮轄辖轉转連连週周違违適适遲迟遷迁邊边鄰邻醫医"
     "釋释鋼钢錄录錢钱鏈链長长閉闭閘闸閱阅陽阳陰阴陳陈陸陆險险隨随雜杂離离難难雲云靈灵響响頁页頂顶順顺預预頒颁頻频顧顾風风飛飞飲饮駐驻驗验驅驱魚鱼鮮鲜"
-    "麗丽麥麦黃黄點点齊齐齡龄龍龙併并佈布佔占兩两冊册"
+    "麗丽麥麦黃黄點点齊齐齡龄龍龙併并佈布佔占兩两冊册見见於于別别創创勞劳動动擔担執执專专層层樹树壩坝廠厂礦矿"
+    "診诊軍军師师審审圍围獲获舊旧寬宽階阶歸归塊块張张輛辆噸吨頃顷雙双眾众畢毕儀仪係系廢废庫库慮虑"
 )
 _TO_SIMPLE: Final = {ord(old): new for old, new in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)}
+_OLD_ONLY: Final = frozenset(_PAIRS[::2])
 _SIMPLE_ONLY: Final = frozenset(_PAIRS[1::2])
 _LONGEST_LOOKUP: Final = 2000  # letters
 
@@ -53,8 +55,9 @@ class Original:
 
 def is_traditional(words: str) -> bool:
     """More letters that are only traditional than letters that are only simplified."""
-    old = sum(ord(letter) in _TO_SIMPLE for letter in words)
-    return old > 0 and old > sum(letter in _SIMPLE_ONLY for letter in words)
+    letters = set(words)
+    old = sum(words.count(letter) for letter in letters & _OLD_ONLY)
+    return old > 0 and old > sum(words.count(letter) for letter in letters & _SIMPLE_ONLY)
 
 
 def simplified(page: Page) -> tuple[Page, Original | None]:

@@ -63,7 +63,9 @@ async function save() {
     for (const [id, other] of Object.entries(found.stale)) {
       problem(id, `${other.by}刚在别处存过这一项，两份文字都已保留；刷新本页对照后再报送。`);
     }
-    say(answer.ok ? `已自动保存 ${clock()}` : "有几处还没有保存，请看各项的提示");
+    if (answer.ok) say(`已自动保存 ${clock()}`);
+    else if (Object.keys(found.wrong).length) say("有几处还没有保存，请看各项的提示");
+    else say("有几项别处刚存过，两份文字都留着，请看各项的提示");
   } catch {
     ids.forEach((id) => dirty.add(id));
     say("连接中断，文字还在本页，正在重试保存");

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from duban.intake.parsing.blocks import Paragraph
+from duban.intake.parsing.layouts.cells import read_cells
 from duban.intake.parsing.layouts.found import Found
 from duban.intake.parsing.layouts.outline import read_outline
 
-LAYOUTS: Final[tuple[Callable[[Sequence[Paragraph]], Found | None], ...]] = (read_outline,)
+LAYOUTS: Final[tuple[Callable[[Sequence[Paragraph]], Found | None], ...]] = (read_cells, read_outline)
 
 
 def find_list(paragraphs: Sequence[Paragraph]) -> Found | None:

@@ -19,7 +19,7 @@ _MARK: Final = re.compile(
     rf"第(?P<part>[{_HAN}]+)[章节篇部](?:分)?[、:：\s]?"
     rf"|(?P<first>[{_HAN}]+)[、.．](?![{_HAN}]、)"
     rf"|[（(](?P<second>[{_HAN}]+)[）)][、.．]?"
-    r"|(?P<third>\d{1,3})[.．、](?!\d)"
+    r"|(?P<third>\d{1,3})[.．、](?=20\d\d年|\D|$)"
     r"|[（(](?P<fourth>\d{1,3})[）)][、.．]?"
     r"|(?P<fifth>[①-⑳])"
 )
@@ -82,7 +82,7 @@ def _goes_on(text: str, mark: re.Match[str], level: int, value: int, last: dict[
         return False
     before = text[mark.start() - 1]
     if level in (2, 4):
-        return before not in "、" and (value == 1 or value == last.get(level, 0) + 1)
+        return before != "、"
     return before in _BEGINS
 
 

@@ -1,0 +1,63 @@
+"""Tables drawn with upright strokes (竖线表) in plain text → grids.
+
+Two forms: a row a line (| 1 | 修路。 | 区交通局 |), and a cell a line, where a stroke alone on its line opens a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from duban.intake.parsing.blocks import Cell, Run
+
+_RULE: Final = re.compile(r"^[\s|:+-]+$")
+_LINES_OF_A_CELL: Final = 8  # lines without a stroke that a cell may take
+Rows = tuple[tuple[Cell, ...], ...]
+
+
+def end_of_strokes(lines: Sequence[str], start: int) -> int:
+    """End of the stroke table that begins at a line; `start` where there is none."""
+    if "|" not in lines[start]:
+        return start
+    end = start
+    at = start
+    while at < len(lines) and at - end <= _LINES_OF_A_CELL:
+        if "|" in lines[at]:
+            end = at + 1
+        at += 1
+    return end if sum("|" in line for line in lines[start:end]) > 1 else start
+
+
+def rows_of_strokes(lines: Sequence[str]) -> Rows:
+    """The rows of such a table; lines of strokes alone draw it and hold nothing."""
+    if any(line.strip() == "|" for line in lines):
+        return _cells_a_line(lines)
+    rows = [
+        [words.strip() for words in line.strip().removeprefix("|").removesuffix("|").split("|")]
+        for line in lines
+        if "|" in line and not _RULE.match(line)
+    ]
+    return tuple(_row(cells) for cells in rows)
+
+
+def _cells_a_line(lines: Sequence[str]) -> Rows:
+    rows: list[list[str]] = [[]]
+    words: list[str] = []
+    for line in lines:
+        if line.strip() == "|":
+            if rows[-1]:
+                rows.append([])
+            words = []
+        elif not _RULE.match(line):
+            *ended, open_words = line.split("|")
+            for cell in ended:
+                rows[-1].append("\n".join([*words, cell]).strip())
+                words = []
+            if open_words.strip():
+                words.append(open_words)
+    return tuple(_row(cells) for cells in rows if cells)
+
+
+def _row(cells: Sequence[str]) -> tuple[Cell, ...]:
+    return tuple(Cell((Run(words),), column) for column, words in enumerate(cells))
