@@ -24,7 +24,11 @@ NUMBER = "泉政办发〔2022〕3号"
 
 @dataclass(frozen=True)
 class World:
-    """`own` and `elsewhere`: name → primary key; `elsewhere` are another unit's and another leader's things."""
+    """`own` and `elsewhere`: name → primary key, as `tests/house/pages.csv` names what stands in an address.
+
+    Every role has an account; those inside units share the filer's unit, the leader leads the first task only.
+    `elsewhere` are another unit's and another leader's things.
+    """
 
     government: Government
     accounts: Mapping[Role, User]
@@ -50,11 +54,15 @@ def build_world(name: str = "云河市泉山区人民政府") -> World:
         officer, docx_with(("1", "民生", "建成社区服务站。", "陆岚", "区民政局"), letter=_letter_of(NUMBER))
     )
     unopened = make_notice(by=officer, number="泉政办发〔2024〕1号", year=2024).ledger
+    own_unit = make_unit(government=government)
     own_returns, other_returns = _returns(
-        notice.ledger, accounts[Role.FILER].unit, make_unit("区民政局", government=government)
+        notice.ledger, own_unit, make_unit("区民政局", government=government)
     )
     own = {
         "task": first.pk,
+        "unit": own_unit.pk,
+        "post": first.leaders.get().post_id,
+        "account": accounts[Role.FILER].pk,
         "collective": make_unit("各街道办事处", government=government).pk,
         "list": notice.lists.get().pk,
         "ledger": notice.ledger.pk,
@@ -91,7 +99,7 @@ def _letter_of(number: str) -> tuple[str, ...]:
     return tuple(number if line.endswith("号") else line for line in LETTER)
 
 
-def _returns(ledger: Ledger, unit: Unit | None, other: Unit) -> tuple[dict[str, int], dict[str, int]]:
+def _returns(ledger: Ledger, unit: Unit, other: Unit) -> tuple[dict[str, int], dict[str, int]]:
     """The plan of a unit is with the office, its month is open; the same of another unit."""
     officer = User.objects.get(government=ledger.government, role=Role.SUPERVISOR_OFFICER).as_actor()
     plan = opening.open_year(

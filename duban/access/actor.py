@@ -43,13 +43,15 @@ class Scope:
 class Actor:
     """The person (or the system itself) in whose name something is done.
 
-    Whoever acts for a leader (代) bears it in the name, so that every row that is signed says so.
+    Whoever acts for a leader (代) bears it in the name, so that every row that is signed says so; `acting_for` is the
+    number of the stand-in that gives him the leader's rights.
     """
 
     name: str
     role: Role | None
     scope: Scope
     user_id: int | None = None
+    acting_for: int | None = None
     address: str = field(default="", compare=False)
     request_id: str = field(default="", compare=False)
 

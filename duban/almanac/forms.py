@@ -9,25 +9,17 @@ from duban.errors import NotUnderstood
 from duban.timing.announcement import read_announcement
 from duban.timing.arrangements import ArrangedDay
 from duban.timing.periods import FIRST_YEAR, LAST_YEAR
+from duban.web.fields import day_field
 from duban.web.typed import clean
 
 OFF, WORKED, ORDINARY = "off", "worked", "ordinary"
 
 
-def _day_field(label: str, *, required: bool) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请填写日期。", "invalid": "请写成 2022-03-24 的样子。"},
-    )
-
-
 class DayForm(forms.Form):
     """登记一天或连续几天."""
 
-    day = _day_field("起日", required=True)
-    until = _day_field("止日", required=False)
+    day = day_field("起日")
+    until = day_field("止日", required=False)
     kind = forms.ChoiceField(
         label="类别",
         choices=[(OFF, "放假"), (WORKED, "调休上班"), (ORDINARY, "撤销登记，按平常")],
@@ -60,7 +52,7 @@ class AnnounceForm(forms.Form):
         max_length=120,
         error_messages={"required": "请填写安排出自哪份文件。", "max_length": "依据最多120个字。"},
     )
-    announced_on = _day_field("印发日期", required=False)
+    announced_on = day_field("印发日期", required=False)
     words = forms.CharField(
         label="通知里的放假安排",
         required=False,

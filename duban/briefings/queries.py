@@ -91,7 +91,7 @@ class _Gathered:
             other_units=tuple(str(a) for a in assignments if a not in leads and a.joined != Joined.ETC),
             indicators=tuple(self._indicators(task.pk)),
             stage_target=self.targets.get((task.pk, heir)) or self.targets.get((task.pk, lead), ""),
-            completion=line.completion if line else "",
+            completion=line.told if line else "",
             problems=line.problems if line else "",
             causes=line.causes if line else "",
             next_steps=line.next_steps if line else "",

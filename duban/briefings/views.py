@@ -5,7 +5,7 @@ import json
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from duban.access.policy import allowed
+from duban.access.policy import allowed, require
 from duban.access.roles import Permission
 from duban.briefings import actions
 from duban.briefings.compose.composition import BriefingKind
@@ -29,6 +29,8 @@ TYPES = {
 @page(Permission.BRIEFING_VIEW, methods=["GET", "POST"], once=False)
 def briefings(request: Request) -> HttpResponse:
     """通报: drafts so far, and a new one. Each draft freezes its own snapshot, so drafting again disturbs nothing."""
+    if request.method == "POST":
+        require(request.actor, Permission.BRIEFING_DRAFT)
     ledger = Ledger.objects.filter(government_id=request.actor.government_id).order_by("-year").first()
     last = latest_month(ledger) if ledger is not None else None
     form = DraftForm(request.POST or None, initial={"period": last.period if last else ""})

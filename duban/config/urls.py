@@ -7,7 +7,7 @@ from duban.desk import calendar
 from duban.desk import views as desk
 from duban.intake import views as intake
 from duban.ledger import views as ledger
-from duban.org import views as org
+from duban.org.views import signing
 from duban.returns import views as returns
 from duban.web import views as web
 
@@ -60,9 +60,9 @@ urlpatterns = [
     path("calendar/days/", calendar.days, name="calendar_days"),
     path("calendar/announce/", calendar.announce, name="calendar_announce"),
     # 登录
-    path("sign-in/", org.sign_in, name="sign_in"),
-    path("sign-out/", org.sign_out, name="sign_out"),
-    path("password/", org.change_password, name="change_password"),
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("password/", signing.change_password, name="change_password"),
     # 运行状况
     path("healthz", web.healthz, name="healthz"),
     path("readyz", web.readyz, name="readyz"),

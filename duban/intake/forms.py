@@ -20,7 +20,7 @@ from duban.intake.rules import doc_number_of
 from duban.ledger.actions import Correction
 from duban.ledger.models import Task
 from duban.ledger.rules import UnitList, UnitName, assigned
-from duban.web.typed import number_or_none
+from duban.web.fields import VersionField
 
 REQUIRED = {"required": "请填写这一栏。"}
 
@@ -35,15 +35,6 @@ def unit_list_of(text: str) -> UnitList:
     cell = split_units(text)
     names = tuple(UnitName(u.name, u.affiliate or "", is_collective(u.name)) for u in cell.units)
     return open_list(names, text) if cell.etc else UnitList(names)
-
-
-class VersionField(forms.IntegerField):
-    """The version that the page was made from; one that was lost on the way counts as stale, and the act says so."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> int:
-        return number_or_none(str(value)) or 0
 
 
 class UploadForm(forms.Form):

@@ -53,6 +53,8 @@ LIGHT_OF = {
     PaceClass.AHEAD: "green",
     PaceClass.ON_PACE: "green",
 }
+LEVEL_UNITS = frozenset({"%", "‰", "个百分点"})
+"""Units of rates: they are a level at each moment and no sum."""
 LIGHT_TITLES = {"blue": "完成", "green": "绿灯", "yellow": "黄灯", "red": "红灯", "grey": "未到"}
 
 
@@ -70,7 +72,7 @@ class IndicatorFacts:
     @property
     def is_level(self) -> bool:
         """A rate or an upper bound holds at every moment; it does not grow with the months."""
-        return self.operator == "<=" or self.unit in {"%", "‰", "个百分点"}
+        return self.operator == "<=" or self.unit in LEVEL_UNITS
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What a unit's name says about its kind (单位类别). A proposal for the register, never a decision about duties."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 ENDINGS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -25,6 +27,26 @@ def kind_of(name: str) -> str:
         if name.endswith(endings):
             return kind
     return "department"
+
+
+_LOWER_GOVERNMENTS = re.compile(r"各区?((?:街道|街|镇|乡|[、和及（）()])+)(?:办事处|人民政府|政府|办|党工委)*")
+_WHOSE = (("街", ("街道办事处", "街道")), ("镇", ("镇人民政府", "镇")), ("乡", ("乡人民政府", "乡")))
+
+
+def likely_members(collective: str, units: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Whom a collective name probably means: 各街道办事处 the street offices, 各镇街 the towns, too; else nobody.
+
+    Args:
+        collective: the name as printed.
+        units: name and kind (`UnitKind`) of each real unit.
+
+    Returns: the names to propose; the office decides.
+    """
+    meant = _LOWER_GOVERNMENTS.fullmatch(collective)
+    if meant is None:
+        return frozenset()
+    endings = tuple(ending for sign, group in _WHOSE if sign in meant[1] for ending in group)
+    return frozenset(name for name, kind in units if kind == "street" and name.endswith(endings))
 
 
 @dataclass(frozen=True)

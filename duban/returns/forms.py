@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,12 +11,10 @@ from django.http import QueryDict
 from duban.errors import NotUnderstood
 from duban.returns.actions.filling import Signature, Typed
 from duban.returns.models import PlanLine, ReportLine, ReturnLine
-from duban.returns.rules import LONGEST, MONTH_BOXES, PLAN_BOXES, PLAN_PEOPLE, figure_of
+from duban.returns.rules import BOX_TITLES, LONGEST, figure_of
 from duban.timing.deadlines import DueRule
 from duban.timing.periods import Period
 from duban.web.typed import clean, clean_words
-
-TITLES = MONTH_BOXES | PLAN_BOXES | PLAN_PEOPLE
 
 
 @dataclass
@@ -57,17 +56,26 @@ def _content(data: QueryDict, pk: int, line: ReturnLine) -> tuple[dict[str, Any]
         words = clean_words(data.get(f"{pk}-{name}", content[name]))
         longest = line._meta.get_field(name).max_length or LONGEST  # type: ignore[union-attr]
         if len(words) > longest:
-            wrong[name] = f"“{TITLES[name]}”有{len(words)}个字，最多{longest}个字，请删减后再保存。"
+            wrong[name] = f"“{BOX_TITLES[name]}”有{len(words)}个字，最多{longest}个字，请删减后再保存。"
         else:
             content[name] = words
     if isinstance(line, ReportLine):
         content["stage_met"] = {"yes": True, "no": False}.get(data.get(f"{pk}-stage_met", ""))
+        content["unchanged"] = data.get(f"{pk}-unchanged") == "yes"
+        _day(content, data.get(f"{pk}-next_on", content["next_on"] or ""), wrong)
     for key, text in data.items():
         if key.startswith(f"{pk}-figure-") and isinstance(text, str):
             _figure(
                 content["figures"], key.removeprefix(f"{pk}-figure-"), text, wrong, quarters=isinstance(line, PlanLine)
             )
     return content, wrong
+
+
+def _day(content: dict[str, Any], text: str, wrong: dict[str, str]) -> None:
+    try:
+        content["next_on"] = date.fromisoformat(text.strip()).isoformat() if text.strip() else None
+    except ValueError:
+        wrong["next_on"] = f"“{text.strip()[:20]}”不是日期，请写成 2022-04-20 的样子。"
 
 
 def _figure(figures: dict[str, Any], name: str, text: str, wrong: dict[str, str], *, quarters: bool) -> None:

@@ -11,6 +11,7 @@ from duban.org.models import Government, Unit
 from duban.returns.rules import (
     KIND_TITLES,
     LINE_TITLES,
+    MONTH_ASIDE,
     MONTH_BOXES,
     PLAN_BOXES,
     PLAN_PEOPLE,
@@ -191,9 +192,13 @@ class ProgressReport(Return):
 
 
 class ReportLine(ReturnLine):
-    """One task's month. `figures`: indicator number → cumulative value, as text without loss."""
+    """One task's month. `figures`: indicator number → cumulative value, as text without loss.
 
-    BOXES = MONTH_BOXES
+    An `unchanged` line (本月无变化) says so in one act: `next_on` is the day by which it will move; when it is submitted
+    it takes over last month's words and figures. `figures_words` is what the figures say, written when it is submitted.
+    """
+
+    BOXES = MONTH_BOXES | MONTH_ASIDE
 
     sheet = models.ForeignKey(ProgressReport, models.CASCADE, related_name="lines")
     completion = models.TextField("完成情况", blank=True)
@@ -201,13 +206,25 @@ class ReportLine(ReturnLine):
     causes = models.TextField("原因分析", blank=True)
     next_steps = models.TextField("下一步计划", blank=True)
     stage_met = models.BooleanField("是否完成阶段目标", null=True)
+    unchanged = models.BooleanField("本月无变化", default=False)
+    next_on = models.DateField("预计取得进展日期", null=True, blank=True)
+    help_needed = models.TextField("需要协调", blank=True)
+    help_from = models.CharField("需哪个单位协调", max_length=80, blank=True)
+    correction_note = models.CharField("更正说明", max_length=300, blank=True)
+    figures_words = models.TextField("指标进展", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["government", "sheet", "task"], name="report_line_once")]
         ordering = ["order"]
 
+    @property
+    def told(self) -> str:
+        """完成情况 as papers print it: what the figures say, then the unit's words."""
+        return f"{self.figures_words}{self.completion}"
+
     def content(self) -> dict[str, Any]:
-        return super().content() | {"stage_met": self.stage_met}
+        next_on = self.next_on.isoformat() if self.next_on else None
+        return super().content() | {"stage_met": self.stage_met, "unchanged": self.unchanged, "next_on": next_on}
 
 
 class Receipt(models.Model):

@@ -2,20 +2,34 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, Q
 
-from duban.access.actor import Scope
+from duban.access.actor import Actor, Scope
+from duban.access.policy import allowed
+from duban.access.roles import Permission
 from duban.ledger.models import Assignment, Completion, Indicator, Ledger, Task
 from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
-from duban.lights.rules import IndicatorFacts, MonthFacts, TaskFacts
+from duban.lights.models import Evaluation
+from duban.lights.rules import LEVEL_UNITS, IndicatorFacts, MonthFacts, PaceClass, TaskFacts
 from duban.org.models import Membership, Unit, UnitKind
 from duban.org.queries import heirs
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Return, ReturnLine, Round, YearPlan
-from duban.returns.rules import LineState, ReturnState, RoundKind, Standing, days_late, standing
+from duban.returns.rules import (
+    FigureValue,
+    LineState,
+    ReturnState,
+    RoundKind,
+    Standing,
+    days_late,
+    figures_sentence,
+    marked_changes,
+    must_explain,
+    standing,
+)
 from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
@@ -75,17 +89,21 @@ def _first_leads(task_pks: Collection[int]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class FigureBox:
-    """One number to fill in: its box's name, what it is, the value typed, the value of last month."""
+    """One number to fill in: its box's name, what it is, the value typed, the value of last month, the stage's target."""
 
     name: str
     title: str
     value: str
     before: str
+    stage: str = ""
 
 
 @dataclass(frozen=True)
 class LineShown:
-    """One line of a sheet with what helps to write it: the plan's target and last month's words."""
+    """One line of a sheet with what helps to write it: the plan's target, last month's words and promise.
+
+    `sentence`: what the figures say (`rules.figures_sentence`). `explain`: 本月无变化 would have to say what stopped it.
+    """
 
     line: ReturnLine
     role_title: str
@@ -93,6 +111,20 @@ class LineShown:
     target: str
     target_accepted: bool
     before: ReportLine | None
+    sentence: str = ""
+    explain: bool = False
+
+    @property
+    def may_stay(self) -> bool:
+        """Whether 本月无变化 can be said: there is a last month that was filed."""
+        return self.before is not None and self.before.state != LineState.DRAFT
+
+    @property
+    def changes(self) -> list[tuple[str, bool]]:
+        """完成情况 in pieces, each with whether it is new against last month."""
+        before = self.before.completion if self.before is not None else ""
+        words = self.line.words["completion"]
+        return marked_changes(before, words) if before else [(words, False)]
 
 
 @dataclass(frozen=True)
@@ -122,6 +154,14 @@ def find_sheet(kind: str, pk: int, scope: Scope) -> Return | None:
     return found
 
 
+def phone_for(sheet: Return, actor: Actor) -> str:
+    """The filer's phone for whoever may know it, his own unit and the office; "" for everybody else.
+
+    Every page, paper and file takes the phone from here and from nowhere else (《个人信息保护法》第六条: 最小范围).
+    """
+    return sheet.filer_phone if allowed(actor, Permission.CONTACT_VIEW, on=sheet) else ""
+
+
 def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
     """A sheet as its page shows it, in a fixed number of queries however many lines it has."""
     lines = list(sheet.lines.select_related("task__task_list").order_by("order"))
@@ -130,35 +170,94 @@ def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
     asked = asked_indicators(tasks, behind=behind)
     assigned = Assignment.objects.filter(task__in=tasks, unit_id__in=behind).order_by("-order")
     roles = dict(assigned.values_list("task_id", "role"))  # the role printed first comes last and stays
-    previous, before, targets = None, {}, {}
-    if not sheet.round.is_plan:
-        month = Period.parse(sheet.round.period)
-        plans = PlanLine.objects.filter(sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger)
-        targets = {line.task_id: (line.quarter_words(month.month), line.state == LineState.ACCEPTED) for line in plans}
-        earlier = ReportLine.objects.filter(
-            sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger, sheet__round__period=str(month.previous)
-        ).select_related("sheet__round")
-        before = {line.task_id: line for line in earlier}
-        previous = next((line.sheet.round for line in before.values()), None)
+    aids, plans, quarter = Aids(), {}, 0
+    if isinstance(sheet, ProgressReport):
+        aids, quarter = aids_of(sheet, units=behind), (Period.parse(sheet.round.period).month - 1) // 3
+        own = PlanLine.objects.filter(sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger)
+        plans = {line.task_id: line for line in own}
     return SheetShown(
         sheet=sheet,
         lines=[
-            LineShown(
-                line=line,
-                role_title=ASSIGNMENT_TITLES[AssignmentRole(roles.get(line.task_id, AssignmentRole.SUPPORTING))],
-                figures=_boxes(line, asked.get(line.task_id, ()), before.get(line.task_id)),
-                target=targets.get(line.task_id, ("", True))[0],
-                target_accepted=targets.get(line.task_id, ("", True))[1],
-                before=before.get(line.task_id),
+            _line_shown(
+                line, roles.get(line.task_id, ""), asked.get(line.task_id, ()), aids, plans.get(line.task_id), quarter
             )
             for line in lines
         ],
         standing=standing(sheet.first_submitted_at, due_at=sheet.round.due_at, at=at),
-        previous=previous,
+        previous=next((line.sheet.round for line in aids.before.values()), None),
     )
 
 
-def _boxes(line: ReturnLine, indicators: Sequence[Indicator], before: ReportLine | None) -> list[FigureBox]:
+@dataclass(frozen=True)
+class Aids:
+    """What was known before a month is filled in: task → last month's line, and the tasks that lagged behind then."""
+
+    before: Mapping[int, ReportLine] = field(default_factory=dict)
+    behind: frozenset[int] = frozenset()
+
+    def explain(self, task_pk: int) -> bool:
+        """Whether 本月无变化 has to say what stopped it."""
+        line = self.before.get(task_pk)
+        return must_explain(unchanged_before=line is not None and line.unchanged, behind=task_pk in self.behind)
+
+
+def aids_of(sheet: ProgressReport, *, units: Collection[int] | None = None) -> Aids:
+    """Last month's lines of the unit and of those merged into it (`units`), and what lagged behind at its end."""
+    last = str(Period.parse(sheet.round.period).previous)
+    units = Unit.objects.behind([sheet.unit_id]) if units is None else units
+    earlier = ReportLine.objects.filter(
+        sheet__unit__in=units, sheet__round__ledger=sheet.round.ledger, sheet__round__period=last
+    )
+    before = {line.task_id: line for line in earlier.select_related("sheet__round").order_by("pk")}
+    lagging = Evaluation.objects.filter(task__in=list(before), period=last, pace__in=(PaceClass.YELLOW, PaceClass.RED))
+    return Aids(before, frozenset(lagging.values_list("task_id", flat=True)))
+
+
+def _line_shown(
+    line: ReturnLine, role: str, indicators: Sequence[Indicator], aids: Aids, plan: PlanLine | None, quarter: int
+) -> LineShown:
+    before = aids.before.get(line.task_id)
+    values = figure_values(line, indicators, before) if isinstance(line, ReportLine) else []
+    return LineShown(
+        line=line,
+        role_title=ASSIGNMENT_TITLES[AssignmentRole(role or AssignmentRole.SUPPORTING)],
+        figures=_boxes(line, indicators, before, plan, quarter),
+        target=getattr(plan, f"quarter{quarter + 1}") if plan is not None else "",
+        target_accepted=plan is None or plan.state == LineState.ACCEPTED,
+        before=before,
+        sentence=figures_sentence(values),
+        explain=aids.explain(line.task_id),
+    )
+
+
+def sentences_of(sheet: Return, lines: Sequence[ReturnLine]) -> dict[str, str]:
+    """Line number → what its figures say, for the lines of a month that were just saved."""
+    if not isinstance(sheet, ProgressReport) or not lines:
+        return {}
+    asked = asked_indicators([line.task_id for line in lines], behind=Unit.objects.behind([sheet.unit_id]))
+    before = aids_of(sheet).before
+    return {
+        str(line.pk): figures_sentence(figure_values(line, asked.get(line.task_id, ()), before.get(line.task_id)))
+        for line in lines
+        if isinstance(line, ReportLine)
+    }
+
+
+def figure_values(line: ReportLine, indicators: Sequence[Indicator], before: ReportLine | None) -> list[FigureValue]:
+    """The values of a line that were typed, ready to be said in words."""
+    values = []
+    for indicator in indicators:
+        typed, earlier = (str(each.figures.get(str(indicator.pk), "")) if each else "" for each in (line, before))
+        if typed:
+            level = indicator.operator == "<=" or indicator.unit in LEVEL_UNITS
+            last = Decimal(earlier) if earlier else None
+            values.append(FigureValue(indicator.name, indicator.unit, Decimal(typed), last, indicator.value, level))
+    return values
+
+
+def _boxes(
+    line: ReturnLine, indicators: Sequence[Indicator], before: ReportLine | None, plan: PlanLine | None, quarter: int
+) -> list[FigureBox]:
     boxes = []
     for indicator in indicators:
         title = f"{indicator.name}（全年{indicator.goal}）"
@@ -173,7 +272,8 @@ def _boxes(line: ReturnLine, indicators: Sequence[Indicator], before: ReportLine
         else:
             earlier = str(before.figures.get(str(indicator.pk), "")) if before else ""
             value = str(line.figures.get(str(indicator.pk), ""))
-            boxes.append(FigureBox(f"figure-{indicator.pk}", title, value, earlier))
+            stages = (plan.figures.get(str(indicator.pk)) if plan is not None else None) or [""] * 4
+            boxes.append(FigureBox(f"figure-{indicator.pk}", title, value, earlier, str(stages[quarter])))
     return boxes
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from duban.errors import NotNow
+from duban.lights.rules import number, tenths
 from duban.timing.clock import day_in_china
+from duban.timing.periods import Period
 
 
 class RoundKind(StrEnum):
@@ -126,6 +129,9 @@ MONTH_BOXES = {
     "causes": "原因分析",
     "next_steps": "下一步计划",
 }
+MONTH_ASIDE = {"help_needed": "需要协调的事", "help_from": "需哪个单位协调", "correction_note": "更正说明"}
+"""Boxes of a month that are asked only where there is something to say; the notice's form has no column for them."""
+BOX_TITLES = PLAN_BOXES | PLAN_PEOPLE | MONTH_BOXES | MONTH_ASIDE
 
 
 @dataclass(frozen=True)
@@ -154,14 +160,84 @@ def month_faults(
 ) -> list[Fault]:
     """Required boxes of a monthly line (完成情况、下一步计划、是否完成阶段目标) and the values of the asked indicators.
 
+    Where figures are asked for, they are the completion: the system writes their sentence (`figures_sentence`), and
+    further words are the unit's choice.
+
     `asked`: indicator number → name, for the unit that gives the figures.
     """
-    needed = [name for name in ("completion", "next_steps") if not words[name].strip()]
+    required = ("next_steps",) if asked else ("completion", "next_steps")
+    needed = [name for name in required if not words[name].strip()]
     faults = [Fault(name, f"“{MONTH_BOXES[name]}”未填。") for name in needed]
     if stage_met is None:
         faults.append(Fault("stage_met", "没有选择是否完成阶段目标。"))
     faults += [Fault(f"figure-{pk}", f"缺“{name}”的本月累计值。") for pk, name in asked.items() if not figures.get(pk)]
     return faults
+
+
+def must_explain(*, unchanged_before: bool, behind: bool) -> bool:
+    """Whether 本月无变化 has to say what stopped it: from its second month in a row, or where the task lags behind."""
+    return unchanged_before or behind
+
+
+def unchanged_faults(*, next_on: date | None, period: Period, causes: str, explain: bool) -> list[Fault]:
+    """本月无变化 asks for the day by which the task will move, and, where it must explain itself, for one cause."""
+    faults = []
+    if next_on is None:
+        faults.append(Fault("next_on", "请填写预计取得进展的日期。"))
+    elif next_on <= period.last_day:
+        faults.append(Fault("next_on", f"预计取得进展的日期要晚于{period.label}，请改正。"))
+    if explain and not causes.strip():
+        faults.append(Fault("causes", "连续两个月无变化或进度滞后，请写明是什么停住了。"))
+    return faults
+
+
+def stage_met_kept(before: bool | None, period: Period) -> bool | None:
+    """The answer to 是否完成阶段目标 of an unchanged line: last month's; in a new quarter nothing of its target is met."""
+    if before is None:
+        return None
+    return before if (period.month - 1) % 3 else False
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """One indicator's value of a month: its name, unit, the cumulative value and, where it has them, last month's and the
+    year's target. `level` is a state (a rate, a rank) and no sum: it has no share of the target."""
+
+    name: str
+    unit: str
+    value: Decimal
+    before: Decimal | None
+    target: Decimal | None
+    level: bool = False
+
+    @property
+    def words(self) -> str:
+        """一户一表改造本月完成310户，累计1460户，占全年目标的58.4%"""
+        said = f"{self.name}{number(self.value)}{self.unit}"
+        if self.level:
+            return said
+        said = f"{self.name}累计完成{number(self.value)}{self.unit}"
+        if self.before is not None and self.value >= self.before:
+            gained = self.value - self.before
+            said = f"{self.name}本月完成{number(gained)}{self.unit}，累计{number(self.value)}{self.unit}"
+        if self.target:
+            said += f"，占全年目标的{tenths(self.value * 100 / self.target)}%"
+        return said
+
+
+def figures_sentence(figures: Iterable[FigureValue]) -> str:
+    """The figures of a line as the first sentence of 完成情况: typed once in their boxes, never again in words."""
+    said = "；".join(figure.words for figure in figures)
+    return f"{said}。" if said else ""
+
+
+def marked_changes(before: str, after: str) -> list[tuple[str, bool]]:
+    """`after` in pieces, each with whether it is new against `before`: what a copied text says otherwise."""
+    pieces = []
+    for kind, _, _, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if end > start:
+            pieces.append((after[start:end], kind != "equal"))
+    return pieces
 
 
 LARGEST_FIGURE = Decimal(10) ** 12
@@ -183,4 +259,4 @@ def figure_of(text: str) -> str:
         raise ValueError(f"“{text.strip()[:30]}”太大，请核对计量单位。")
     if -value.as_tuple().exponent > 6:  # type: ignore[operator]
         raise ValueError("小数最多六位，请核对后重填。")
-    return f"{value.normalize():f}" if value else "0"
+    return number(value)

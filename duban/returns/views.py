@@ -123,7 +123,7 @@ def add_units(request: Request, pk: int) -> HttpResponse:
 
 @page(Permission.RETURN_VIEW)
 def sheet(request: Request, kind: str, pk: int) -> HttpResponse:
-    """One unit's sheet: a form for the unit, a review for the office."""
+    """One unit's sheet: a form for its filer, a review for the office, for everybody else to read."""
     found = _sheet(request, kind, pk)
     shown = queries.sheet_shown(found, at=request.at)
     return _sheet_page(request, shown, SignatureForm(initial=_signature_of(found)))
@@ -139,6 +139,7 @@ def _sheet_page(request: Request, shown: queries.SheetShown, signature: Signatur
         "signature": signature,
         "may_fill": filling_in and shown.open_lines > 0,
         "may_review": allowed(request.actor, Permission.RETURN_REVIEW, on=found),
+        "own_unit": found.unit_id in request.actor.scope.unit_ids,
         "receipt": Receipt.objects.filter(round=found.round, unit=found.unit).order_by("-pk").first(),
         "window": uuid4().hex,
         "days_left": _days_left(request, found) if filling_in else "",
@@ -189,6 +190,7 @@ def _autosave_answer(found: Return, saved: filling.Saved, typed: TypedSheet) -> 
         {
             # A window that came too late keeps its old version: on the new one it would write over what it has not seen.
             "versions": {str(line.pk): line.version for line in saved.lines},
+            "sentences": queries.sentences_of(found, [line for line in saved.lines if line.figures]),
             "stale": {str(line.pk): {"by": line.saved_by, "words": line.words} for line in saved.stale},
             "wrong": {str(pk): list(boxes.values()) for pk, boxes in typed.wrong.items()},
         },

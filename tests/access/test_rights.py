@@ -80,6 +80,34 @@ class TestTheOneDoor:
         with pytest.raises(NotAllowed, match="这一事项不属于您所在的单位，如有疑问请联系督查室。"):
             require(FILER, Permission.LEDGER_VIEW, on=Matter(unit_ids={6}))
 
+    @pytest.mark.parametrize(
+        ("who", "permission", "on", "sentence"),
+        [
+            (OFFICE, Permission.GRANT_PROPOSE, None, "督查员没有这项权限，如确有需要请联系系统管理员。"),
+            (OFFICE, Permission.CALENDAR_EDIT, None, "督查员没有这项权限，如确有需要请联系督查室主任、系统管理员。"),
+            (OFFICE, Permission.RETURN_FILL, None, "督查员没有这项权限，如确有需要请联系填报人。"),
+            (OFFICE, Permission.LEDGER_VIEW, Matter(2), "这一事项不属于本级政府，如有疑问请联系督查室。"),
+            (FILER, Permission.LEDGER_VIEW, Matter(2), "这一事项不属于本级政府，如有疑问请联系督查室。"),
+            (LEADER, Permission.LEDGER_VIEW, Matter(post_ids={4}), "这一事项不在您分管的范围，如有疑问请联系督查室。"),
+            (
+                Actor("陆岚", Role.LEAD_LEADER, Scope(1)),
+                Permission.LEDGER_VIEW,
+                Matter(post_ids={3}),
+                "您现在没有担任相应的职务，看不到具体事项；如有疑问请联系督查室。",
+            ),
+            (
+                Actor("杜衡", Role.SYSTEM_ADMIN, Scope(1)),
+                Permission.UNIT_EDIT,
+                Matter(unit_ids={3}),
+                "您的角色不办理具体事项，如有疑问请联系督查室。",
+            ),
+        ],
+    )
+    def test_says_why_and_who_can_help(
+        self, who: Actor, permission: Permission, on: Matter | None, sentence: str
+    ) -> None:
+        assert refusal(who, permission, on=on) == sentence
+
     def test_asks_the_role_first(self) -> None:
         assert refusal(FILER, Permission.INTAKE_WORK, on=Matter(unit_ids={6})).startswith("填报人没有")
 

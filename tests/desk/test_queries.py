@@ -1,13 +1,14 @@
 """What the front pages are composed of."""
 
 from duban.access.actor import Scope
-from duban.desk.queries import ledger_page
+from duban.access.roles import Role
+from duban.desk.queries import desk, ledger_page
 from duban.ledger.models import Task
 from duban.ledger.queries import Filters
 from duban.lights.models import Evaluation
 from duban.lights.queries import latest_of
 from duban.org.models import User
-from tests.make import NOON, make_draft, make_notice
+from tests.make import NOON, make_draft, make_notice, make_user
 
 MONTHS = {  # item number → month → class
     "1": {"2022-03": "red", "2022-05": "on_pace", "2022-04": "yellow"},
@@ -47,3 +48,15 @@ class TestTheLatestVerdicts:
         assert red is not None
         assert [row.item_no for row in red.table.rows] == ["2"]
         assert red.counts == page.counts
+
+
+class TestTheLeadersDesk:
+    def test_names_what_is_red_before_what_is_yellow(self, office: User) -> None:
+        make_notice(make_draft("1"), make_draft("2"), make_draft("3"), by=office)
+        lit = {"1": "yellow", "2": "on_pace", "3": "red"}
+        Evaluation.objects.bulk_create(
+            Evaluation(government=t.government, task=t, period="2022-05", pace=lit[t.item_no], sentence="……", rules="1")
+            for t in Task.objects.select_related("government")
+        )
+        leader = make_user(Role.LEAD_LEADER).as_actor()
+        assert [each.task.item_no for each in desk(leader, at=NOON).lagging] == ["3", "1"]

@@ -26,6 +26,7 @@ def test_a_month_from_its_opening_to_the_briefing(
         unit.sign_in_first(filer)
         unit.page.get_by_role("link", name="2022年3月落实情况表").click()
         unit.arrive("return-form")
+        unit.page.get_by_label("填报人").fill("宋佳")
         unit.page.get_by_label("完成情况").first.fill(LOST)
         expect(unit.page.locator("#saved")).to_contain_text("已自动保存", timeout=15_000)
         session, address = unit.context.storage_state(), unit.page.url.removeprefix(server.address)
@@ -34,6 +35,7 @@ def test_a_month_from_its_opening_to_the_briefing(
     with visiting(browser, server, storage_state=session) as unit:
         unit.open(address)
         expect(unit.page.get_by_label("完成情况").first).to_have_value(LOST)
+        expect(unit.page.get_by_label("填报人")).to_have_value("宋佳")
         with unit.refused(422):
             unit.page.get_by_role("button", name="报送").click()
             expect(unit.page.get_by_role("alert").first).to_contain_text("您写的内容已保存")

@@ -109,7 +109,6 @@ class TestSubmitting:
     @pytest.mark.parametrize(
         ("gap", "sentence"),
         [
-            ({"completion": " "}, "完成情况"),
             ({"next_steps": ""}, "下一步计划"),
             ({"stage_met": None}, "是否完成阶段目标"),
             ({"figures": {}}, "建成社区服务站"),

@@ -16,9 +16,9 @@ from duban.intake.parsing.text import folded
 Field = Literal["seq", "category", "text", "leaders", "units", "lead_units", "support_units", "deadline"]
 
 _BODY: Final = r"(?:单位|部门|处室|科室|主体)"
-_LEADS: Final = r"(?:牵头|主办|主责|主管|主抓|第一责任|总牵头)"
+_LEADS: Final = r"(?:牵头|主办|主责|主管|主抓|承办|第一责任|总牵头)"
 _HELPS: Final = r"(?:配合|协办|协助|协同|参与|参加|会办|协作)"
-_DOES: Final = r"(?:责任|承办|落实|承担|实施|负责|执行|主要责任|建设|办理|完成|协调)"
+_DOES: Final = r"(?:责任|落实|承担|实施|负责|执行|主要责任|建设|办理|完成|协调)"
 _PLACE: Final = r"(?:省|市|区|县|州|旗|镇|乡|政府|省级|市级|区级|县级|州级|班子)"
 _WATCHES: Final = r"(?:牵头|分管|责任|主管|包保|包抓|包联|负责|联系|挂钩|挂点|挂联|督导|协调|主抓|总牵头)"
 

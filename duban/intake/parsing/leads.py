@@ -29,9 +29,9 @@ _MANNER: Final = (
     r"(?:(?:按照?|根据|依据?|依照)(?:各自|有关)?(?:职责|职能|任务)?(?:分工|职责)*|分别|共同|联合|具体|一并)*"
 )
 _BEHIND: Final = re.compile(
-    rf"{_MANNER}(?:(?P<lead>(?:总牵头|牵头|主办|主抓)(?:负责|落实|组织|实施|推进|抓总|办理)*)"
+    rf"{_MANNER}(?:(?P<lead>(?:总牵头|牵头|主办|主抓|承办)(?:负责|落实|组织|实施|推进|抓总|办理)*)"
     r"|(?P<support>积极?(?:配合|协助)|(?:配合|协助|协办|协同|参与|参加|协作)(?:落实|做好|实施|推进|负责|配合|办理|工作)*)"
-    rf"|(?P<plain>(?:负责|落实|承担|承办|组织实施|实施|办理|研究提出落实意见|抓好落实)+)){_CLAUSE_END}"
+    rf"|(?P<plain>(?:负责|落实|承担|组织实施|实施|办理|研究提出落实意见|抓好落实)+)){_CLAUSE_END}"
 )
 _WITH: Final = re.compile("会同|商(?=[省市区县各有])")
 _LEADING: Final = re.compile(r"^[\s由，,；;、]+")
@@ -151,6 +151,8 @@ def decide(cell: UnitCell, bold: Sequence[tuple[int, int]], convention: Conventi
     mentions = cell.mentions
     if any(mention.role == "lead" for mention in mentions):
         return _marked(mentions, [mention.role == "lead" for mention in mentions], "words")
+    if {mention.role for mention in mentions} == {"", "support"}:  # 责任单位 beside 配合单位: the former leads
+        return _marked(mentions, [mention.role == "" for mention in mentions], "words")
     if convention.kind == "bold":
         marks = [touches(mention, bold) for mention in mentions]
         if any(marks):

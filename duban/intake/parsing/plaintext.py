@@ -1,7 +1,8 @@
 """A text file as blocks: tables that were flattened by tabs become grids again.
 
-Tables drawn with strokes are read by `pipes`. Two forms of tabs: every cell on its own line behind a tab, rows apart by an empty line (lines without a tab go on with
-the cell above); and one row per line with tabs between the cells. Merges are lost in both.
+Two forms of tabs: every cell on its own line behind a tab, rows apart by an empty line (lines without a tab go on with
+the cell above); and one row per line with tabs between the cells. Merges are lost in both. Tables drawn with upright
+strokes are read by `pipes`.
 """
 
 from __future__ import annotations

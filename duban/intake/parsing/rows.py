@@ -64,6 +64,7 @@ def _unit_words(row: RawRow, *, in_text: bool) -> _UnitWords:
     etc = False
     mended: list[str] = []
     has_lead_column = "lead_units" in row.words
+    by_column = has_lead_column or "support_units" in row.words
     roles: dict[str, Role] = {
         "lead_units": "lead",
         "support_units": "support",
@@ -84,7 +85,7 @@ def _unit_words(row: RawRow, *, in_text: bool) -> _UnitWords:
         )
         bold.extend((start + offset, end + offset) for start, end in row.bold.get(name, ()))
     return _UnitWords(
-        printed, UnitCell(tuple(mentions), etc, tuple(mended)), tuple(bold), has_lead_column and not in_text
+        printed, UnitCell(tuple(mentions), etc, tuple(mended)), tuple(bold), by_column and not in_text
     )
 
 

@@ -30,11 +30,16 @@ _AT_LEAST: Final = frozenset({"不低于", "不少于", "至少", "超过", "突
 _AT_MOST: Final = frozenset({"不超过", "不高于", "不突破", "不得超过", "低于", "小于", "以内", "以下", "之内"})
 _ABOUT: Final = frozenset({"大约", "约", "近", "左右"})
 _NAMED_BY_NUMBER: Final = re.compile(r"[\d.+＋A-Za-z第前№·:：~\-－—]$")
-_NOT_BEHIND: Final = re.compile(r"^(?:[+＋A-Za-z\d]|(?:民生|惠民|为民)?实事|工程(?![建项])|百分)")
+_NOT_BEHIND: Final = re.compile(
+    r"^(?:[+＋A-Za-z\d]|(?:民生|惠民|为民)?实事|工程(?![建项])|百分"
+    r"|(?:方面|行业|领域|环节|要素|维度|层面)(?!全覆盖)|(?:具体)?(?:政策|措施|举措|意见|规定|禁令)|以?符合条件)"
+)
 _POLICY: Final = re.compile(
     r"最高|补贴|补助|奖励|奖补|给予|资助|每[人户名家件次亩吨](?:每[年月])?(?:不|补|奖|给|最)?[^，。]{0,4}$|罚款|限额|门槛"
 )
-_REACHED: Final = re.compile(r"^(?:[^，。]{0,8})(?:已|累计(?:已)?|截至|目前|去年|上年)|已(?:完成|建成|达|有)")
+_REACHED: Final = re.compile(
+    r"^[^，。]{0,8}(?:已|累计(?:已)?|截至|目前|(?<![比较])(?:去年|上年))|已(?:完成|建成|达|有)|(?:在|于).*基础上$"
+)
 _CAPACITY: Final = re.compile(r"(?:日处理|年产|装机|日供|库容|荷载|全天)(?:能力|量|容量)?$")
 _START: Final = re.compile(r"[由从][^，。；\d]{0,4}$")
 _OF_WHAT: Final = re.compile(r"^的?[\u4e00-\u9fff]{2,6}\d")
@@ -132,7 +137,8 @@ def _in_a_name(clause: str, at: int) -> bool:
     if opening <= closed:
         return False
     inside = re.split("[）)]", clause[opening + 1 :])[0]
-    return opening > 0 and not any(_VERB.match(inside[start:]) for start in range(len(inside)))
+    size_alone = opening > 0 and re.match(r"[\d.,]+", inside) is not None
+    return size_alone and not any(_VERB.match(inside[start:]) for start in range(len(inside)))
 
 
 def without_quantities(text: str) -> str:

@@ -18,7 +18,9 @@ from duban.intake.parsing.text import compact
 Role = Literal["lead", "support", ""]
 
 _SEPARATORS: Final = frozenset("、；;，,")
-_JOINED: Final = re.compile(r"(?:以及|及其?|和|与)(?=各|有关|相关|其他|全[省市区县])")
+_JOINED: Final = re.compile(
+    r"(?:以及|及其?|和|与)(?=(?:全?[省市区县州]级?直?(?:属)?)?(?:各|有关|相关)|其他|全[省市区县])"
+)
 _OPEN: Final = frozenset("（(")
 _CLOSE: Final = frozenset("）)")
 _BODIES: Final = (

@@ -1,18 +1,22 @@
 """Opening accounts and their passwords (账号、口令)."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from duban.access import policy
 from duban.access.actor import Actor
-from duban.access.roles import ADMIN_ROLES, POST_ROLES, ROLE_TITLES, UNIT_ROLES, Role
+from duban.access.roles import ADMIN_ROLES, POST_ROLES, ROLE_TITLES, UNIT_ROLES, Permission, Role
 from duban.audit import trail
-from duban.errors import NotNow, NotUnderstood
+from duban.errors import NotAllowed, NotNow, NotUnderstood
+from duban.org.actions.posts import end_stand_in
 from duban.org.models import Government, Holding, Post, Unit, User, account_name
 from duban.timing.clock import day_in_china
 
 NAME_LENGTH = 40
+DAY = timedelta(days=1)
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXYZ2345679"
 """Letters and digits that nobody mistakes for one another on paper."""
 
@@ -31,23 +35,17 @@ def add_user(
     government: Government,
     unit: Unit | None = None,
     post: Post | None = None,
-    password: str,
+    password: str | None,
     by: Actor,
     at: datetime,
 ) -> User:
-    """Open an account (开通账号).
+    """Open an account (开通账号); without a password nobody can sign in until one is issued.
 
     Accounts inside a unit have that unit. Leaders hold a post: the holder's name must be theirs, or nobody's yet; of a
     unit's head, the chief and the head of the government office the post is entered where the register has none.
     """
     username = account_name(username)
-    if not username:
-        raise NotUnderstood("账号不能为空，请用字母、数字或汉字起一个账号。")
-    if max(len(username), len(name)) > NAME_LENGTH:
-        raise NotUnderstood(f"账号和姓名最多 {NAME_LENGTH} 个字，请改短后再建。")
-    if User.objects.filter(username=username).exists():
-        raise NotNow(f"账号“{username}”已经有人使用，请换一个。")
-    require_place(role, has_unit=unit is not None, has_post=post is not None)
+    require_openable(username, name=name, role=role, government=government, unit=unit, post=post)
     user = User(username=username, name=name, government=government, unit=unit, created_at=at)
     if role in ADMIN_ROLES:
         user.admin_kind = role
@@ -62,6 +60,20 @@ def add_user(
         by, "org.user_added", f"为{where}的{name}开通了{ROLE_TITLES[role]}账号“{username}”", at=at, target=user
     )
     return user
+
+
+def require_openable(
+    username: str, *, name: str, role: Role, government: Government, unit: Unit | None, post: Post | None
+) -> None:
+    """Let an account pass that could be opened; `username` in its one spelling. Raises UserError with what is wrong."""
+    if not username:
+        raise NotUnderstood("账号不能为空，请用字母、数字或汉字起一个账号。")
+    if max(len(username), len(name)) > NAME_LENGTH:
+        raise NotUnderstood(f"账号和姓名最多 {NAME_LENGTH} 个字，请改短后再建。")
+    if User.objects.filter(username=username).exists():
+        raise NotNow(f"账号“{username}”已经有人使用，请换一个。")
+    require_place(role, has_unit=unit is not None, has_post=post is not None)
+    _require_post(post or _own_post(role, government, unit), role=role, name=name, user_id=None)
 
 
 def require_place(role: Role, *, has_unit: bool, has_post: bool) -> None:
@@ -79,6 +91,23 @@ def require_place(role: Role, *, has_unit: bool, has_post: bool) -> None:
         raise NotUnderstood(f"{ROLE_TITLES[role]}的账号不对应职务，请改正后再建。")
 
 
+def _own_post(role: Role, government: Government, unit: Unit | None) -> Post | None:
+    """The post that `own_post` would find, None where the register has none yet or the role has no post."""
+    return Post.objects.filter(government=government, role=role, unit=unit).first() if role in POST_ROLES else None
+
+
+def _require_post(post: Post | None, *, role: Role, name: str, user_id: int | None) -> None:
+    """Let a post pass that the account of that person can be the account of; None is a post that is not entered yet."""
+    if post is None:
+        return
+    # A notice prints the chief like any other leader, so a leader's post may turn out to be the chief's.
+    if post.is_common or (post.role != role and (post.role != Role.LEAD_LEADER or role is Role.UNIT_HEAD)):
+        raise NotUnderstood(f"“{post}”不是{ROLE_TITLES[role]}的职务，请另选职务。")
+    holding = post.holdings.filter(until=None).first()
+    if holding is not None and (holding.person != name or holding.account_id not in {None, user_id}):
+        raise NotNow(f"“{post}”现由{holding.person}担任，请先办理任职变动，再为{name}开通账号。")
+
+
 def own_post(role: Role, government: Government, unit: Unit | None) -> Post:
     """The one post that a role other than 牵头领导 comes with: the head of a unit, the chief, the office's head."""
     title = f"{unit.name}主要负责人"[:60] if unit else ROLE_TITLES[role]
@@ -91,22 +120,172 @@ def take_post(user: User, post: Post, *, since: date) -> Holding:
 
     Part of the transaction of whoever calls, which writes the trail.
     """
-    role = user.acts_as
-    if post.role != role:
-        if post.role != Role.LEAD_LEADER or role is Role.UNIT_HEAD:
-            raise NotUnderstood(f"“{post}”不是{ROLE_TITLES[role]}的职务，请另选职务。")
-        post.role = role  # a notice prints the chief like any other leader
+    _require_post(post, role=user.acts_as, name=user.name, user_id=user.pk)
+    if post.role != user.acts_as:
+        post.role = user.acts_as
         post.save(update_fields=["role"])
     holding: Holding | None = post.holdings.filter(until=None).first()
     if holding is None:
         return Holding.objects.create(
             government_id=user.government_id, post=post, person=user.name, account=user, since=since
         )
-    if holding.person != user.name or holding.account_id not in {None, user.pk}:
-        raise NotNow(f"“{post}”现由{holding.person}担任，请先办理任职变动，再为{user.name}开通账号。")
     holding.account = user
     holding.save(update_fields=["account"])
     return holding
+
+
+@transaction.atomic
+def change_account(user: User, *, role: Role, unit: Unit | None, post: Post | None, by: Actor, at: datetime) -> None:
+    """调整账号: another role, another unit, a further post. Posts that do not go with the new role end the day before.
+
+    Called by the grant that was decided (授权): who may grant is asked there, not here.
+    """
+    day = day_in_china(at)
+    require_changeable(user, role=role, unit=unit, post=post, on=day)
+    before = {"role": user.acts_as.value, "unit": user.unit.name if user.unit else ""}
+    for holding in duties_of(user, on=day).select_related("post"):
+        goes_with = holding.post.role == role and (role is not Role.UNIT_HEAD or holding.post.unit == unit)
+        if not goes_with and holding.post != post:
+            _end_holding(holding, before=day)
+    user.admin_kind, user.role = (role, "") if role in ADMIN_ROLES else (None, role)
+    user.unit = unit
+    user.save(update_fields=["admin_kind", "role", "unit"])
+    if role in POST_ROLES:
+        take_post(user, post or own_post(role, user.government, unit), since=day)
+    told = f"将账号“{user.username}”（{user.name}）调整为{ROLE_TITLES[role]}{f'（{unit}）' if unit else ''}"
+    after = {"role": role.value, "unit": unit.name if unit else "", "post": post.title if post else ""}
+    trail.record(by, "org.user_changed", told, at=at, target=user, before=before, after=after)
+
+
+def require_changeable(user: User, *, role: Role, unit: Unit | None, post: Post | None, on: date) -> None:
+    """Let an account pass that could be changed so. Raises UserError with what is in the way."""
+    if not user.is_active:
+        raise NotNow(f"账号“{user.username}”已停用，请先恢复再调整。")
+    require_place(role, has_unit=unit is not None, has_post=post is not None)
+    holds = post is None or user.holdings.on(on).filter(post=post).exists()
+    if (role, unit) == (user.acts_as, user.unit) and holds:
+        raise NotUnderstood(f"账号“{user.username}”现在就是这样，不必调整。")
+    if role in ADMIN_ROLES:
+        acting = user.stand_ins.filter(until__gte=on).select_related("post").first()
+        held = duties_of(user, on=on).select_related("post").first() or acting
+        if held is not None:
+            raise NotNow(f"{user.name}还担任或代理“{held.post}”，请先办理任职变动，再改为{ROLE_TITLES[role]}。")
+    if role is not Role.SECURITY_ADMIN:
+        _require_not_last(user)
+    _require_post(post or _own_post(role, user.government, unit), role=role, name=user.name, user_id=user.pk)
+
+
+def _require_not_last(user: User) -> None:
+    """Without a security administrator no grant could ever be decided again."""
+    others = User.objects.filter(government_id=user.government_id, admin_kind=Role.SECURITY_ADMIN, is_active=True)
+    if user.admin_kind == Role.SECURITY_ADMIN and not others.exclude(pk=user.pk).exists():
+        raise NotNow(f"{user.name}是唯一在用的安全管理员，请先开通另一个，再办理这一个。")
+
+
+def duties_of(user: User, *, on: date) -> "QuerySet[Holding]":
+    """The posts that an account holds on a day or later."""
+    return user.holdings.filter(Q(until=None) | Q(until__gte=on))
+
+
+@transaction.atomic
+def close_account(user: User, *, successor: User | None, holder: str, by: Actor, at: datetime) -> None:
+    """停用账号: its sessions and its password are dead, its posts end or pass on, its stand-ins end.
+
+    Called by the grant that was decided (授权): who may grant is asked there, not here.
+
+    Args:
+        successor: the account that takes over the posts.
+        holder: the name of a new holder who has no account; "" where nobody takes over.
+    """
+    day = day_in_china(at)
+    require_closable(user, successor=successor, holder=holder, on=day)
+    passed_on = [_pass_on(each, successor, holder, on=day) for each in duties_of(user, on=day).select_related("post")]
+    for stand_in in user.stand_ins.filter(until__gte=day).select_related("post", "account"):
+        end_stand_in(stand_in, on=day - DAY, by=by, at=at)
+    user.is_active, user.must_change_password = False, True
+    user.set_unusable_password()  # the sessions die with the password, so that 恢复 does not wake them
+    user.save(update_fields=["is_active", "must_change_password", "password"])
+    heir = successor.name if successor else holder
+    posts = "、".join(f"“{post}”" for post in passed_on)
+    told = f"停用了账号“{user.username}”（{user.name}）"
+    if posts:
+        told += f"，{posts}{f'由{heir}接任' if heir else '空缺'}"
+    after = {"posts": [post.title for post in passed_on], "successor": heir}
+    trail.record(by, "org.user_closed", told, at=at, target=user, after=after)
+
+
+def require_closable(user: User, *, successor: User | None, holder: str, on: date) -> None:
+    """Let an account pass that could be closed so. Raises UserError with what is in the way."""
+    if not user.is_active:
+        raise NotNow(f"账号“{user.username}”已经停用，不必再办。")
+    _require_not_last(user)
+    if successor is None and not holder:
+        return
+    posts = [holding.post for holding in duties_of(user, on=on).select_related("post")]
+    if not posts:
+        raise NotUnderstood(f"{user.name}没有担任职务，不需要移交，请去掉接手的人再提交。")
+    if successor is not None:
+        if not successor.is_active or successor == user or successor.government_id != user.government_id:
+            raise NotUnderstood(f"“{successor.name}”的账号不能接手，请另选在用的账号。")
+        wrong = next((post for post in posts if post.role != successor.acts_as), None)
+        if wrong is not None:
+            raise NotUnderstood(
+                f"{successor.name}是{successor.role_title}，不能接任“{wrong}”；请先调整他的角色，或另选账号。"
+            )
+
+
+def _pass_on(holding: Holding, successor: User | None, holder: str, *, on: date) -> Post:
+    """End a holding; whoever takes over holds the post from the day `on`, or from the later day on which it would begin."""
+    heir, until = successor.name if successor else holder, holding.until
+    since = max(on, holding.since)
+    _end_holding(holding, before=on)
+    if heir:
+        Holding.objects.create(
+            government_id=holding.government_id, post=holding.post, person=heir, account=successor, since=since,
+            until=until,
+        )  # fmt: skip
+    return holding.post
+
+
+def _end_holding(holding: Holding, *, before: date) -> None:
+    """The holding ends with the day before. One that begins later never begins; one that began that day has been for it."""
+    if holding.since > before:
+        holding.delete()
+        return
+    holding.until = max(holding.since, before - DAY)
+    holding.save(update_fields=["until"])
+
+
+@transaction.atomic
+def reopen_account(user: User, *, by: Actor, at: datetime) -> None:
+    """恢复账号: it can be used again once a password is issued. Posts do not come back.
+
+    Called by the grant that was decided (授权): who may grant is asked there, not here.
+    """
+    require_reopenable(user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    trail.record(by, "org.user_reopened", f"恢复了账号“{user.username}”（{user.name}）", at=at, target=user)
+
+
+def require_reopenable(user: User) -> None:
+    """Let an account pass that is closed."""
+    if user.is_active:
+        raise NotNow(f"账号“{user.username}”正在使用，不必恢复。")
+
+
+def unit_username(unit: Unit) -> str:
+    """The name of a unit's filer account: the unit's, with the place or a number where somebody has it already."""
+    name, longer = account_name(unit.name), account_name(f"{unit.government.short_name}{unit.name}")
+    numbered = (f"{longer[: NAME_LENGTH - 3]}{number}" for number in range(2, 1000))
+    tried = [name[:NAME_LENGTH], longer[:NAME_LENGTH], *numbered]
+    taken = set(User.objects.filter(username__in=tried).values_list("username", flat=True))
+    return next(each for each in tried if each not in taken)
+
+
+def filer_name(unit: Unit) -> str:
+    """The name of whoever files for a unit, before anybody has told it."""
+    return f"{unit.name[: NAME_LENGTH - 3]}填报人"
 
 
 def set_unit_account(unit: Unit, *, hashed: str) -> User:
@@ -114,12 +293,9 @@ def set_unit_account(unit: Unit, *, hashed: str) -> User:
 
     Part of the transaction of whoever calls, which writes the trail.
     """
-    user = User.objects.filter(unit=unit, role=Role.FILER, must_change_password=True).first()
+    user = User.objects.filter(unit=unit, role=Role.FILER, is_active=True, must_change_password=True).first()
     if user is None:
-        name = account_name(unit.name)
-        if User.objects.filter(username=name).exists():
-            name = account_name(f"{unit.government.short_name}{unit.name}")[:40]
-        user = User(username=name, name=f"{unit.name}填报人"[:40], role=Role.FILER, unit=unit)
+        user = User(username=unit_username(unit), name=filer_name(unit), role=Role.FILER, unit=unit)
         user.government_id = unit.government_id
     user.password = hashed
     user.save()
@@ -142,3 +318,18 @@ def reset_password(user: User, *, password: str, by: Actor, at: datetime) -> Non
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     trail.record(by, "org.password_reset", f"为账号“{user.username}”（{user.name}）重置了密码", at=at, target=user)
+
+
+def issue_password(user: User, *, by: Actor, at: datetime) -> str:
+    """生成一次性密码, at the administrator's page; returns the only copy.
+
+    Passwords of the three administrators are renewed at the console only: whoever could issue one could be two of them.
+    """
+    policy.require(by, Permission.GRANT_PROPOSE)
+    if user.admin_kind:
+        raise NotAllowed(f"三员的密码在服务器上用 duban reset-password 生成，{user.name}的密码没有改动。")
+    if not user.is_active:
+        raise NotNow(f"账号“{user.username}”已停用，请先恢复再生成密码。")
+    password = draw_password()
+    reset_password(user, password=password, by=by, at=at)
+    return password

@@ -13,6 +13,8 @@ from duban.access.roles import ADMIN_ROLES, POST_ROLES, REACHES, ROLE_TITLES, UN
 from duban.org.models.units import DatedQuerySet, Government, Unit
 from duban.timing import clock
 
+UNTITLED = "牵头领导（"
+"""How the title of a post begins that a notice entered by its person alone; it waits until somebody writes the title."""
 BUSINESS_ROLES = tuple(role for role in Role if role not in ADMIN_ROLES)
 """What `User.role` may hold; the three administrators stand in `User.admin_kind`."""
 
@@ -47,6 +49,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def waits_for_title(self) -> bool:
+        """待写职务: the notice printed the person alone."""
+        return self.title.startswith(UNTITLED)
 
 
 class PostMember(models.Model):
@@ -152,7 +159,15 @@ class User(AbstractBaseUser):
             held = self.holdings.on(day).select_related("post") if role in POST_ROLES else []
             posts = [holding.post for holding in held if holding.post.role == role]
         scope = _scope(role, self.government_id, unit_id=self.unit_id, posts=posts, day=day)
-        return Actor(name, role, scope, user_id=self.pk, address=address, request_id=request_id)
+        acting = stand_in.pk if stand_in is not None else None
+        return Actor(name, role, scope, user_id=self.pk, acting_for=acting, address=address, request_id=request_id)
+
+    def why_no_longer(self, stand_in_pk: int) -> str:
+        """Why the person does not act for the leader any more whom he has chosen (代), in a sentence."""
+        stand_in = self.stand_ins.select_related("post").filter(pk=stand_in_pk).first()
+        if stand_in is None:
+            return "代理已经撤销"
+        return f"您对“{stand_in.post}”的代理已于{stand_in.until:%Y年%-m月%-d日}到期"
 
 
 def _scope(role: Role, government_id: int, *, unit_id: int | None, posts: Sequence[Post], day: date) -> Scope:
@@ -229,3 +244,8 @@ class StandIn(models.Model):
         """The person acted for, or the post where nobody holds it."""
         holding = self.post.holdings.on(day).first()
         return holding.person if holding else self.post.title
+
+    def whom(self, day: date) -> str:
+        """Post and person in one breath (副区长陆岚); a post that waits for its title is named by its person alone."""
+        principal = self.principal(day)
+        return principal if self.post.waits_for_title or principal == self.post.title else f"{self.post}{principal}"

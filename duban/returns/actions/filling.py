@@ -14,8 +14,8 @@ from duban.audit import trail
 from duban.digests import canonical, sm3
 from duban.errors import NotNow, NotUnderstood
 from duban.org.models import Unit
-from duban.returns.models import Receipt, ReportLine, Return, ReturnLine
-from duban.returns.queries import asked_indicators
+from duban.returns.models import ProgressReport, Receipt, ReportLine, Return, ReturnLine
+from duban.returns.queries import Aids, aids_of, asked_indicators, sentences_of
 from duban.returns.rules import (
     LINE_TITLES,
     OPEN_TO_UNIT,
@@ -25,7 +25,10 @@ from duban.returns.rules import (
     month_faults,
     plan_faults,
     require_move,
+    stage_met_kept,
+    unchanged_faults,
 )
+from duban.timing.periods import Period
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,18 @@ def faults_of(sheet: Return) -> dict[int, list[Fault]]:
     """What keeps each open line from being submitted, line number → faults; empty where the return is complete."""
     lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT).select_related("task"))
     asked = asked_indicators([line.task_id for line in lines], behind=Unit.objects.behind([sheet.unit_id]))
+    stays = any(isinstance(line, ReportLine) and line.unchanged for line in lines)
+    aids = aids_of(sheet) if stays and isinstance(sheet, ProgressReport) else Aids()
     found: dict[int, list[Fault]] = {}
     for line in lines:
-        if isinstance(line, ReportLine):
+        if isinstance(line, ReportLine) and line.unchanged:
+            faults = unchanged_faults(
+                next_on=line.next_on,
+                period=Period.parse(sheet.round.period),
+                causes=line.causes,
+                explain=aids.explain(line.task_id),
+            )
+        elif isinstance(line, ReportLine):
             figures = {int(pk): str(value) for pk, value in line.figures.items()}
             names = {indicator.pk: indicator.name for indicator in asked.get(line.task_id, ())}
             faults = month_faults(line.words, stage_met=line.stage_met, figures=figures, asked=names)
@@ -169,6 +181,9 @@ def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> R
         raise NotUnderstood(f"还有{len(missing)}项没有填完，请按各项的提示补上再报送；您写的内容已保存。")
     if sheet.lines.exclude(conflicts=[]).exists():
         raise NotUnderstood("有一项存了两份不同的文字，请先核对合并，再报送；两份文字都在。")
+    if isinstance(sheet, ProgressReport):
+        _carry_unchanged(sheet)
+        _say_figures(sheet)
     first = sheet.first_submitted_at or at
     moved = type(sheet)._default_manager.filter(pk=sheet.pk, state=sheet.state)
     signed = asdict(signature)
@@ -184,6 +199,33 @@ def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> R
     return receipt
 
 
+def _said(line: ReturnLine) -> dict[str, str]:
+    return {"figures_words": line.figures_words} if isinstance(line, ReportLine) and line.figures_words else {}
+
+
+def _carry_unchanged(sheet: ProgressReport) -> None:
+    """本月无变化: such lines take over last month's words, figures and answer, so that every reader finds them whole."""
+    lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT, unchanged=True))
+    aids, period = aids_of(sheet) if lines else Aids(), Period.parse(sheet.round.period)
+    for line in lines:
+        before = aids.before.get(line.task_id)
+        if before is None:
+            raise NotUnderstood(f"{line.task}上个月没有报送，不能填“本月无变化”，请写完成情况；您写的内容已保存。")
+        line.completion, line.problems, line.figures = before.completion, before.problems, before.figures
+        line.causes = line.causes or before.causes
+        line.next_steps = before.next_steps
+        line.stage_met = stage_met_kept(before.stage_met, period) if line.stage_met is None else line.stage_met
+        line.save(update_fields=["completion", "problems", "figures", "causes", "next_steps", "stage_met"])
+
+
+def _say_figures(sheet: ProgressReport) -> None:
+    lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT).select_related("task"))
+    sentences = sentences_of(sheet, lines)
+    for line in lines:
+        line.figures_words = sentences.get(str(line.pk), "")
+    ReportLine.objects.bulk_update(lines, ["figures_words"])
+
+
 def _receipt(sheet: Return, *, at: datetime) -> Receipt:
     """Number, moment and digest of what was submitted, with the content itself."""
     content = {
@@ -192,7 +234,7 @@ def _receipt(sheet: Return, *, at: datetime) -> Receipt:
         "filer": sheet.filer_name,
         "signed_by": sheet.signed_by,
         "lines": [
-            {"task": str(line.task), "state": line.state} | line.content()
+            {"task": str(line.task), "state": line.state} | line.content() | _said(line)
             for line in sheet.lines.select_related("task__task_list")
         ],
     }

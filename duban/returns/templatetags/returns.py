@@ -6,11 +6,12 @@ from typing import Any
 
 from django import template
 
-from duban.returns.models import ReturnLine
-from duban.returns.rules import MONTH_BOXES, PLAN_BOXES, PLAN_PEOPLE
+from duban.access.actor import Actor
+from duban.returns import queries
+from duban.returns.models import Return, ReturnLine
+from duban.returns.rules import BOX_TITLES, MONTH_ASIDE
 
 register = template.Library()
-TITLES = MONTH_BOXES | PLAN_BOXES | PLAN_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -20,25 +21,49 @@ class Box:
     name: str
     title: str
     value: str
-    short: bool
+    longest: int
     wide: bool
     rows: int
+
+    @property
+    def short(self) -> bool:
+        """Whether one line of the page holds it."""
+        return bool(self.longest)
 
 
 @register.filter
 def boxes(line: ReturnLine) -> list[Box]:
     """The text boxes of a line, in the order of the printed form."""
-    return [
-        Box(
-            name,
-            TITLES[name],
-            getattr(line, name),
-            short=name in {"main_person", "deputy_person"},
-            wide=name in {"completion", "next_steps", "remarks"},
-            rows=3 if name == "completion" else 2,
-        )
-        for name in line.BOXES
-    ]
+    return [_box(line, name) for name in line.BOXES if name not in MONTH_ASIDE]
+
+
+@register.filter
+def asides(line: ReturnLine) -> list[Box]:
+    """The boxes that are asked only where there is something to say (需要协调、更正说明)."""
+    return [_box(line, name) for name in line.BOXES if name in MONTH_ASIDE]
+
+
+def _box(line: ReturnLine, name: str) -> Box:
+    return Box(
+        name,
+        BOX_TITLES[name],
+        getattr(line, name),
+        longest=line._meta.get_field(name).max_length or 0,  # type: ignore[union-attr]
+        wide=name in {"completion", "next_steps", "remarks"},
+        rows=3 if name == "completion" else 2,
+    )
+
+
+@register.filter
+def earlier(line: ReturnLine | None, name: str) -> str:
+    """What last month's line says in a box."""
+    return str(getattr(line, name, "")) if line is not None else ""
+
+
+@register.filter
+def phone_for(sheet: Return, actor: Actor) -> str:
+    """The filer's phone as far as whoever reads the page may know it."""
+    return queries.phone_for(sheet, actor)
 
 
 @register.filter
@@ -50,6 +75,6 @@ def latest(conflicts: Sequence[Mapping[str, Any]]) -> str:
 @register.filter
 def words_of(content: Mapping[str, Any]) -> list[str]:
     """What a text that came too late says, box by box."""
-    said = [f"{title}：{content[name]}" for name, title in TITLES.items() if content.get(name)]
+    said = [f"{title}：{content[name]}" for name, title in BOX_TITLES.items() if content.get(name)]
     figures = "、".join(str(value) for value in (content.get("figures") or {}).values() if value)
     return [*said, f"指标值：{figures}"] if figures else said

@@ -35,6 +35,13 @@ function problem(id, words) {
   place.textContent = words;
 }
 
+function sentence(id, words) {
+  const place = line(id)?.querySelector("[data-sentence]");
+  if (!place) return;
+  place.hidden = !words;
+  place.querySelector("span").textContent = words;
+}
+
 async function save() {
   clearTimeout(timer);
   if (sending || dirty.size === 0) return;
@@ -60,6 +67,7 @@ async function save() {
     const found = await answer.json();
     for (const [id, version] of Object.entries(found.versions)) sheet.elements[`${id}-version`].value = version;
     for (const id of ids) problem(id, (found.wrong[id] ?? []).join(""));
+    for (const [id, words] of Object.entries(found.sentences)) sentence(id, words);
     for (const [id, other] of Object.entries(found.stale)) {
       problem(id, `${other.by}刚在别处存过这一项，两份文字都已保留；刷新本页对照后再报送。`);
     }
@@ -74,6 +82,18 @@ async function save() {
     sending = false;
     if (dirty.size && !refused) later();
   }
+}
+
+// 沿用上月文字: last month's words in the boxes that are still empty, ready to be changed.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.closest(".line").querySelectorAll("textarea[data-before]")].filter((box) => !box.value);
+    for (const box of boxes) box.value = box.dataset.before;
+    const first = boxes[0] ?? button.closest(".line").querySelector("textarea");
+    first.dispatchEvent(new Event("input", { bubbles: true }));
+    first.focus();
+  });
 }
 
 if (sheet) {

@@ -18,9 +18,6 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// On a phone with large letters the navigation is one line that scrolls: it opens at the page in hand.
-document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-
 // A filter takes effect when it is chosen.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
@@ -36,6 +33,8 @@ function showSize(size) {
   if (sizes) sizes.setAttribute("aria-pressed", String(size === "large"));
 }
 showSize(localStorage.getItem("size"));
+// With large letters a phone's navigation is one line that scrolls: it opens at the page in hand.
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 if (sizes) {
   sizes.hidden = false;
   sizes.addEventListener("click", () => {

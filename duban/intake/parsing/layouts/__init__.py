@@ -13,9 +13,18 @@ from typing import Final
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.layouts.cells import read_cells
 from duban.intake.parsing.layouts.found import Found
+from duban.intake.parsing.layouts.glued import read_glued
+from duban.intake.parsing.layouts.numbered import read_numbered
 from duban.intake.parsing.layouts.outline import read_outline
+from duban.intake.parsing.layouts.spaced import read_spaced
 
-LAYOUTS: Final[tuple[Callable[[Sequence[Paragraph]], Found | None], ...]] = (read_cells, read_outline)
+LAYOUTS: Final[tuple[Callable[[Sequence[Paragraph]], Found | None], ...]] = (
+    read_cells,
+    read_spaced,
+    read_outline,
+    read_glued,
+    read_numbered,
+)
 
 
 def find_list(paragraphs: Sequence[Paragraph]) -> Found | None:

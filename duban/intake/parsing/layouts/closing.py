@@ -7,7 +7,7 @@ that it holds are units. What else it says — by when, for whom — is no unit.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from duban.intake.parsing.columns import field_of
@@ -15,8 +15,8 @@ from duban.intake.parsing.leads import states_order
 from duban.intake.parsing.text import compact
 from duban.intake.parsing.units import is_collective, is_unit_like, split_units
 
-_OPEN: Final = "（("
-_CLOSE: Final = "）)"
+_OPEN: Final = "（(〔[【"
+_CLOSE: Final = "）)〕]】"
 _LABEL: Final = re.compile(r"^\s*([\u4e00-\u9fff]{2,10})\s*[:：]")
 _RESPONSIBLE: Final = re.compile(
     r"(?:牵头|主办|负责|配合|参加|参与|协办|协助|协同|落实|承办)(?:负责|落实|实施|推进|配合|组织)*$"
@@ -55,6 +55,12 @@ def find_closings(text: str) -> list[Closing]:
                 closing = _closing(text, start, at + 1)
                 if closing is not None:
                     found.append(closing)
+    if (
+        depth and len(text) - start <= _LONGEST and _LABEL.match(text[start + 1 :])
+    ):  # never closed, but it says what it is
+        closing = _closing(text, start, len(text) + 1)
+        if closing is not None:
+            found.append(replace(closing, end=len(text)))
     return found
 
 

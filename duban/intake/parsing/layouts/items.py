@@ -24,7 +24,6 @@ _TOPIC: Final = re.compile(
     r"^[^。；;（()）]{2,40}。(?=.)"
 )  # 完善机制。…（甲负责）…（乙负责）: one task of several sentences
 _HEADING_LENGTH: Final = 60
-_LEAD_IN: Final = re.compile(r"^[^。]{0,20}[:：]$")
 _DAMAGED: Final = re.compile(r"^[?？]?[。，；、！）)]")
 
 
@@ -54,6 +53,11 @@ class Item:
     @property
     def text(self) -> str:
         return "\n".join(part for part in self.parts if part)
+
+    @property
+    def damaged(self) -> bool:
+        """Its beginning is lost: it opens with a mark that opens no sentence."""
+        return bool(_DAMAGED.match(self.text))
 
     @property
     def heading(self) -> str:
@@ -103,7 +107,7 @@ def _unmarked(piece: Piece, current: Item, items: list[Item]) -> None:
         items.extend(more)
         return
     own = _new_items(piece)
-    if current.closed and current.level != UNMARKED and own[0].closings:
+    if current.closed and current.level != UNMARKED and own[0].closings and not own[0].damaged:
         for item in own:  # a further paragraph with units of its own under the same number
             item.piece = Piece(piece.block, current.level, current.seq, piece.text, piece.inside)
     items.extend(own)
@@ -114,7 +118,7 @@ def _has_closing(piece: Piece) -> bool:
 
 
 def _is_sentence(item: Item) -> bool:
-    return True if not item.parts else item.parts[-1].endswith(("。", "；", ";", "：", ":", "！"))
+    return not item.parts or item.parts[-1].endswith(("。", "；", ";", "：", ":", "！"))
 
 
 def _new_items(piece: Piece) -> list[Item]:

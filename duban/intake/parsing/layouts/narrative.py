@@ -13,10 +13,15 @@ _CLAUSE: Final = re.compile(
     r"(?:牵头负责|负责落实|负责|牵头|组织实施|研究提出[^，,。；;]{0,12}|承办|落实|配合|参加))[。；;]?$"
 )
 
+_OPENING: Final = re.compile(
+    r"^由(?P<units>[^。；;]{2,200}?(?:牵头负责|负责|牵头|承办|主办|组织实施)(?:[，,][^。；;]{2,200}?(?:配合|协办|协助|参加|参与))?)[，,。；;]\s*(?P<task>.{6,})$",
+    re.S,
+)
+
 
 def read_clause(text: str) -> tuple[str, str] | None:
-    """(task, words of units) of a task that ends in 由…负责, None for any other sentence."""
-    found = _CLAUSE.match(text)
+    """(task, words of units) of a task that ends or begins with 由…负责, None for any other sentence."""
+    found = _CLAUSE.match(text) or _OPENING.match(text)
     if found is None:
         return None
     units = split_with_roles(found["units"]).units

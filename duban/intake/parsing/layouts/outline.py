@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.columns import Field
@@ -14,6 +15,8 @@ from duban.intake.parsing.layouts.marks import UNMARKED, number_of, pieces
 from duban.intake.parsing.leads import states_order
 from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.text import compact
+
+_LEAD_IN: Final = 12  # letters; 具体措施： says nothing by itself
 
 
 @dataclass(slots=True)
@@ -101,7 +104,7 @@ def _row(item: Item, context: _Context, gap: str, count: int) -> RawRow | None:
     """The task of an item, None where nothing says who is responsible."""
     inherited = context.inherited
     words: dict[Field, str] = {"seq": item.seq, "text": item.text, **inherited, **item.fields}
-    if not compact(item.text) or not (item.has_units or _is_given(item, inherited)):
+    if not compact(item.text) or item.damaged or not (item.has_units or _is_given(item, inherited)):
         return None
     if item.has_units and "lead_units" not in inherited:
         for name in ("units", "support_units", "lead_units"):
@@ -154,7 +157,7 @@ def _found(rows: list[RawRow], tasks: list[Item], used: list[Item], loose: list[
     taken = frozenset(piece.block for item in (*tasks, *used) for piece in item.pieces)
     first, final = rows[0].block, rows[-1].block
     rest = [
-        Rest(piece.block, piece.text, between=piece.level != UNMARKED and first < piece.block <= final)
+        Rest(piece.block, piece.text, between=first < piece.block <= final and len(piece.text) > _LEAD_IN)
         for item in loose
         for piece in item.pieces
         if piece.block in taken or first < piece.block <= final

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from duban.audit import trail
 from duban.org.actions import accounts
-from duban.org.forms import PasswordForm, SignInForm
+from duban.org.forms.signing import PasswordForm, SignInForm
 from duban.org.models import User
 from duban.web.middleware import problem
 from duban.web.page import open_page, page

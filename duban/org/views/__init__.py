@@ -1,0 +1,1 @@
+"""Pages of the room: signing in, the unit register, posts, accounts."""

@@ -1,0 +1,93 @@
+"""A walk through the house as one reader: from the home page along every link, each page once."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+from lxml import html
+
+LINKS = "//a/@href | //form[not(@method) or @method='get']/@action | //*/@hx-get | //*/@data-url"
+SENDS = "//form[@method='post'] | //button[@formaction] | //input[@formaction] | //*[@hx-post] | //*[@data-autosave]"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One answer on the way: where, from which page it was linked, the status, what it says."""
+
+    address: str
+    linked_from: str
+    status: int
+    content: bytes
+    is_page: bool
+
+    @property
+    def words(self) -> str:
+        """What it says, packed files unpacked."""
+        if self.content.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(self.content)) as packed:
+                return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+        return self.content.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Something that a page offers to send: where to."""
+
+    page: str
+    address: str
+
+
+def walk(client: Client, *more: str) -> list[Seen]:
+    """Every answer that a reader gets who follows all links from his home page, and from `more`."""
+    waiting = [(address, "the walk's beginning") for address in (reverse("home"), *more)]
+    known, found = set(), []
+    while waiting:
+        address, linked_from = waiting.pop()
+        if _place(address) in known:
+            continue
+        known.add(_place(address))
+        answer: Any = client.get(address)
+        while answer.status_code == 302:
+            answer = client.get(urljoin(address, answer["Location"]))
+        is_page = answer.get("Content-Type", "").startswith("text/html")
+        seen = Seen(address, linked_from, answer.status_code, b"".join(answer), is_page)
+        found.append(seen)
+        if is_page:
+            waiting += [(link, address) for link in _links(seen)]
+    return found
+
+
+def _place(address: str) -> tuple[str, tuple[str, ...]]:
+    """Pages that differ in a year or a filter alone are one place."""
+    parts = urlsplit(address)
+    return parts.path, tuple(sorted(parse_qs(parts.query, keep_blank_values=True)))
+
+
+def _links(seen: Seen) -> Iterator[str]:
+    for link in html.fromstring(seen.content).xpath(LINKS):
+        address = urljoin(seen.address, str(link)).partition("#")[0]
+        if not urlsplit(address).netloc and not address.startswith("/static/"):
+            yield address
+
+
+def offered(seen: Seen) -> list[Offered]:
+    """What a page offers to send: its forms, its buttons with an address of their own, what is saved by itself."""
+    places = []
+    for each in html.fromstring(seen.content).xpath(SENDS):
+        names = ("action", "hx-post", "formaction", "data-autosave")
+        addresses = [each.get(name) for name in names if each.get(name)] or [seen.address]
+        places += [Offered(seen.address, urljoin(seen.address, address)) for address in addresses]
+    return places
+
+
+def page_at(address: str) -> str:
+    """The name of the page at an address; "" where there is none."""
+    try:
+        return resolve(urlsplit(address).path).url_name or ""
+    except Resolver404:
+        return ""
