@@ -16,7 +16,8 @@ from duban.lights.models import Evaluation
 from duban.lights.rules import IndicatorFacts, PaceClass, TaskFacts, expected_share
 from duban.org.queries import heirs, holders
 from duban.returns.models import PlanLine, ReportLine, Round
-from duban.returns.queries import facts_of, round_table
+from duban.returns.queries.facts import facts_of
+from duban.returns.queries.rounds import round_table
 from duban.returns.rules import LineState, RoundKind
 from duban.timing.clock import day_in_china
 from duban.timing.periods import Period

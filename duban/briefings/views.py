@@ -15,7 +15,7 @@ from duban.briefings.queries import figures_shown
 from duban.errors import UserError
 from duban.files import store
 from duban.ledger.models import Ledger
-from duban.returns.queries import latest_month
+from duban.returns.queries.owing import latest_month
 from duban.web.page import page
 from duban.web.requests import Request
 

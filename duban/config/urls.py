@@ -3,12 +3,13 @@
 from django.urls import path
 
 from duban.briefings import views as briefings
-from duban.desk import calendar
+from duban.desk import calendar, trail
+from duban.desk import posts as post_pages
 from duban.desk import views as desk
 from duban.intake import views as intake
 from duban.ledger import views as ledger
-from duban.org.views import signing
-from duban.returns import views as returns
+from duban.org.views import accounts, posts, signing, unit_files, units
+from duban.returns.views import reviewing, rounds, sheets
 from duban.web import views as web
 
 urlpatterns = [
@@ -22,20 +23,20 @@ urlpatterns = [
     path("ledger/", desk.ledger, name="ledger"),
     path("ledger/lists/<int:pk>.docx", ledger.export, name="export_list"),
     # 报送
-    path("rounds/", returns.rounds, name="rounds"),
-    path("rounds/<int:pk>/", returns.round_page, name="round"),
-    path("rounds/<int:pk>/add-units/", returns.add_units, name="round_add_units"),
-    path("ledger/<int:pk>/open/", returns.open_year, name="open_year"),
-    path("ledger/<int:pk>/open-month/", returns.open_month, name="open_month"),
-    path("ledger/<int:pk>/passwords/", returns.hand_out, name="hand_out"),
-    path("returns/<str:kind>/<int:pk>/", returns.sheet, name="sheet"),
-    path("returns/<str:kind>/<int:pk>/save/", returns.save, name="sheet_save"),
-    path("returns/<str:kind>/<int:pk>/submit/", returns.submit, name="sheet_submit"),
-    path("returns/<str:kind>/<int:pk>/accept/", returns.accept, name="sheet_accept"),
-    path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/send-back/", returns.send_back, name="line_send_back"),
-    path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/merged/", returns.drop_conflict, name="line_merged"),
-    path("receipts/<int:pk>/", returns.receipt, name="receipt"),
-    path("tasks/<int:pk>/verify/", returns.verify, name="verify_completion"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/add-units/", rounds.add_units, name="round_add_units"),
+    path("ledger/<int:pk>/open/", rounds.open_year, name="open_year"),
+    path("ledger/<int:pk>/open-month/", rounds.open_month, name="open_month"),
+    path("ledger/<int:pk>/passwords/", rounds.hand_out, name="hand_out"),
+    path("returns/<str:kind>/<int:pk>/", sheets.sheet, name="sheet"),
+    path("returns/<str:kind>/<int:pk>/save/", sheets.save, name="sheet_save"),
+    path("returns/<str:kind>/<int:pk>/submit/", sheets.submit, name="sheet_submit"),
+    path("returns/<str:kind>/<int:pk>/accept/", reviewing.accept, name="sheet_accept"),
+    path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/send-back/", reviewing.send_back, name="line_send_back"),
+    path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/merged/", sheets.drop_conflict, name="line_merged"),
+    path("receipts/<int:pk>/", sheets.receipt, name="receipt"),
+    path("tasks/<int:pk>/verify/", reviewing.verify, name="verify_completion"),
     # 通报
     path("briefings/", briefings.briefings, name="briefings"),
     path("briefings/<int:pk>/", briefings.briefing, name="briefing"),
@@ -59,6 +60,43 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/days/", calendar.days, name="calendar_days"),
     path("calendar/announce/", calendar.announce, name="calendar_announce"),
+    # 账号、授权、留痕
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/open/", accounts.account_open, name="account_open"),
+    path("accounts/import/", accounts.account_import, name="account_import"),
+    path("accounts/import/confirm/", accounts.account_import_confirm, name="account_import_confirm"),
+    path("accounts/template.xlsx", accounts.account_template, name="account_template"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/password/", accounts.account_password, name="account_password"),
+    path("accounts/<int:pk>/<str:kind>/", accounts.account_grant, name="account_grant"),
+    path("grants/", accounts.grants, name="grants"),
+    path("grants/decide/", accounts.grants_decide, name="grants_decide"),
+    path("grants/<int:pk>/withdraw/", accounts.grant_withdraw, name="grant_withdraw"),
+    path("trail/", trail.trail, name="trail"),
+    # 单位库
+    path("units/", units.units, name="units"),
+    path("units/new/", units.new, name="unit_new"),
+    path("units/export.xlsx", unit_files.export, name="units_export"),
+    path("units/import/", unit_files.upload, name="units_import"),
+    path("units/import/confirm/", unit_files.confirm, name="units_import_confirm"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/edit/", units.edit, name="unit_edit"),
+    path("units/<int:pk>/rename/", units.rename, name="unit_rename"),
+    path("units/<int:pk>/merge/", units.merge, name="unit_merge"),
+    path("units/<int:pk>/names/", units.add_name, name="unit_name"),
+    path("units/<int:pk>/names/<int:name_pk>/end/", units.end_name, name="unit_name_end"),
+    path("units/<int:pk>/members/", units.add_member, name="member_new"),
+    path("units/<int:pk>/members/<int:member_pk>/end/", units.end_member, name="member_end"),
+    # 职务、代理
+    path("posts/", post_pages.posts, name="posts"),
+    path("posts/add/", posts.add, name="post_add"),
+    path("posts/<int:pk>/", post_pages.post, name="post"),
+    path("posts/<int:pk>/edit/", posts.edit, name="post_edit"),
+    path("posts/<int:pk>/change/", posts.change, name="post_change"),
+    path("posts/<int:pk>/correct/", posts.correct, name="post_correct"),
+    path("posts/<int:pk>/members/", posts.members, name="post_members"),
+    path("acting/", posts.act_for, name="act_for"),
+    path("acting/end/", posts.end_acting, name="end_acting"),
     # 登录
     path("sign-in/", signing.sign_in, name="sign_in"),
     path("sign-out/", signing.sign_out, name="sign_out"),

@@ -16,6 +16,7 @@ from duban.intake.queries import PrintedSource, printed_source
 from duban.ledger.models import Completion, Indicator, Ledger, Task
 from duban.ledger.queries import (
     Filters,
+    LeaderOfTask,
     LedgerTable,
     Pending,
     UnitOfTask,
@@ -28,9 +29,11 @@ from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
 from duban.lights.models import Evaluation
 from duban.lights.queries import latest_of, newly_red
 from duban.lights.rules import CLASS_TITLES, PaceClass, count_by_class
-from duban.org.models import Unit
+from duban.org.models import GrantState, Unit, User
+from duban.org.queries import grants_of, unused_accounts
 from duban.returns.models import ProgressReport, ReportLine, Return, Round, YearPlan
-from duban.returns.queries import RoundTable, months_of_task, round_table
+from duban.returns.queries.rounds import RoundTable, round_table
+from duban.returns.queries.sheets import months_of_task
 from duban.returns.rules import ReturnState, RoundKind
 from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
@@ -43,6 +46,15 @@ class Owed:
     sheet: Return
     days_left: int
     sent_back: int
+
+
+@dataclass(frozen=True)
+class Administration:
+    """What waits for one of the three administrators (三员): figures on accounts and grants, nothing of the business."""
+
+    waiting: int
+    own: int
+    unused: int
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,7 @@ class Desk:
     lagging: Sequence[Evaluation]
     owed: Sequence[Owed]
     filed: Sequence[Return]
+    administration: Administration | None
 
 
 def desk(actor: Actor, *, at: datetime) -> Desk:
@@ -77,12 +90,23 @@ def desk(actor: Actor, *, at: datetime) -> Desk:
         leads=leads,
         ledgers=list(Ledger.objects.with_task_counts(actor.scope)) if sees_ledger else [],
         to_check=list(Batch.objects.within(actor.scope).filter(state=BatchState.READ).order_by("pk")) if office else [],
-        pending=pending(actor.scope) if allowed(actor, Permission.PENDING_SETTLE) else None,
+        pending=pending(actor.scope, on=day_in_china(at)) if allowed(actor, Permission.PENDING_SETTLE) else None,
         round=round_table(month, at=at) if month is not None else None,
         newly_red=_newly_red(actor) if actor.scope.everything else [],
         lagging=_lagging(tasks) if leads else [],
         owed=owed,
         filed=filed,
+        administration=_administration(actor, at=at) if allowed(actor, Permission.ACCOUNT_VIEW) else None,
+    )
+
+
+def _administration(actor: Actor, *, at: datetime) -> Administration:
+    open_grants = grants_of(actor.government_id).filter(state=GrantState.PROPOSED)
+    own = User.objects.filter(government_id=actor.government_id)
+    return Administration(
+        waiting=open_grants.count(),
+        own=open_grants.filter(proposed_by=actor.user_id).count(),
+        unused=unused_accounts(own, at=at).count(),
     )
 
 
@@ -197,7 +221,7 @@ class TaskPage:
 
     task: Task
     source: PrintedSource
-    leaders: Sequence[str]
+    leaders: Sequence[LeaderOfTask]
     roles: Sequence[UnitsInRole]
     indicators: Sequence[Indicator]
     events: Sequence[Event]

@@ -12,6 +12,8 @@ from duban.ledger.queries import Filters, register_choices, tasks_of_collective
 from duban.ledger.queries import pending as pending_of
 from duban.org.actions.units import settle_collective
 from duban.org.models import Unit
+from duban.org.posts import stand_ins_of
+from duban.org.register import likely_members_of
 from duban.timing.clock import day_in_china
 from duban.web.page import page
 from duban.web.requests import Request
@@ -24,6 +26,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "desk": queries.desk(request.actor, at=request.at),
         "may_intake": allowed(request.actor, Permission.INTAKE_WORK),
+        "stand_ins": stand_ins_of(request.actor.user_id, on=day_in_china(request.at)),
     }
     return render(request, "desk/home.html", context)
 
@@ -77,7 +80,9 @@ def task(request: Request, pk: int) -> HttpResponse:
 @page(Permission.PENDING_SETTLE)
 def pending(request: Request) -> HttpResponse:
     """待落实: collective names, open leads, leaders named by role."""
-    return render(request, "desk/pending.html", {"pending": pending_of(request.actor.scope)})
+    return render(
+        request, "desk/pending.html", {"pending": pending_of(request.actor.scope, on=day_in_china(request.at))}
+    )
 
 
 @page(Permission.PENDING_SETTLE, methods=["GET", "POST"])
@@ -86,10 +91,17 @@ def settle(request: Request, pk: int) -> HttpResponse:
     own = Unit.objects.filter(government_id=request.actor.government_id).select_related("government")
     collective = get_object_or_404(own.collectives_to_settle(), pk=pk)
     units = register_choices(request.actor.government_id)
-    form = SettleForm(units, request.POST or None, initial={"since": day_in_china(request.at).isoformat()})
+    likely = [str(unit.pk) for unit in likely_members_of(collective, units)]
+    start = {"since": day_in_china(request.at).isoformat(), "members": likely}
+    form = SettleForm(units, request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         members, since = list(form.cleaned_data["members"]), form.cleaned_data["since"]
         settle_collective(collective, members=members, since=since, by=request.actor, at=request.at)
         return redirect("pending")
-    context = {"collective": collective, "form": form, "tasks": tasks_of_collective(collective, request.actor.scope)}
+    context = {
+        "collective": collective,
+        "form": form,
+        "likely": len(likely),
+        "tasks": tasks_of_collective(collective, request.actor.scope),
+    }
     return render(request, "desk/settle.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from duban.access.actor import Scope
 from duban.audit.models import Event
 from duban.ledger.models import Assignment, Ledger, Task, TaskLeader, TaskList
 from duban.ledger.rules import AssignmentRole, Joined, UnitName, printed_units
-from duban.org.models import Membership, Post, PostMember, Unit
+from duban.org.models import Holding, Membership, Post, PostMember, Unit
 from duban.org.queries import holders
 
 
@@ -262,17 +262,58 @@ def _called_now(assignment: Assignment, *, on: date) -> str:
     return f"现为{unit}"
 
 
-def leaders_of(task: Task, *, on: date) -> list[str]:
-    """The persons who lead a task on a day; the post's title where nobody holds it, with its members where it has any."""
+@dataclass(frozen=True)
+class LeaderOfTask:
+    """A post that leads a task, and who holds it on a day; of a common name, whom it stands for.
+
+    `earlier`: who held the post earlier in the ledger's year, one clause each (7月1日前由沈宁牵头).
+    """
+
+    post: Post
+    person: str
+    members: Sequence[str]
+    earlier: Sequence[str]
+
+    @property
+    def words(self) -> str:
+        """副区长 陆岚; the person alone while the post waits for its title, the title alone while nobody holds it."""
+        return self.person if self.person and self.post.waits_for_title else f"{self.post} {self.person}".strip()
+
+
+def leaders_of(task: Task, *, on: date) -> list[LeaderOfTask]:
+    """The posts that lead a task, in the printed order, as they are held on a day."""
     posts = list(Post.objects.filter(led_tasks__task=task).order_by("led_tasks__order"))
     members = list(PostMember.objects.on(on).filter(common__in=posts).select_related("post").order_by("pk"))
     persons = holders([*(post.pk for post in posts), *(member.post_id for member in members)], on=on)
-    return [persons.get(post.pk) or _with_members(post, members, persons) for post in posts]
+    year = task.ledger.year
+    former = Holding.objects.filter(post__in=posts, until__gte=date(year, 1, 1), until__lt=on)
+    in_year = list(former.filter(since__lte=date(year, 12, 31)).order_by("since"))
+    return [
+        LeaderOfTask(
+            post,
+            persons.get(post.pk, ""),
+            [_post_and_person(m.post, persons) for m in members if m.common_id == post.pk],
+            [_until(each, year) for each in in_year if each.post_id == post.pk],
+        )
+        for post in posts
+    ]
 
 
-def _with_members(post: Post, members: Sequence[PostMember], persons: Mapping[int, str]) -> str:
-    named = [persons.get(each.post_id, each.post.title) for each in members if each.common_id == post.pk]
-    return f"{post.title}（{'、'.join(named)}）" if named else post.title
+def _post_and_person(post: Post, persons: Mapping[int, str]) -> str:
+    return LeaderOfTask(post, persons.get(post.pk, ""), (), ()).words
+
+
+def _until(holding: Holding, year: int) -> str:
+    """7月1日前由沈宁牵头; the year stands before a day of another year."""
+    end = (holding.until or holding.since) + timedelta(days=1)
+    return f"{'' if end.year == year else f'{end.year}年'}{end:%-m月%-d日}前由{holding.person}牵头"
+
+
+def led_by_posts(government_id: int) -> dict[int, int]:
+    """Post → how many tasks of the latest ledger it leads: those that the ledger shows when it is asked for the post."""
+    latest = next(iter(years_of(government_id)), 0)
+    led = TaskLeader.objects.filter(task__government_id=government_id, task__ledger__year=latest)
+    return dict(led.values("post_id").annotate(tasks=Count("task", distinct=True)).values_list("post_id", "tasks"))
 
 
 def tasks_of_collective(collective: Unit, scope: Scope) -> list[Task]:
@@ -325,13 +366,14 @@ class Pending:
         return len(self.collectives) + len(self.open_leads) + len(self.roles)
 
 
-def pending(scope: Scope) -> Pending:
-    """Collective names without members, tasks of several units without a lead, posts of leaders named by role only."""
+def pending(scope: Scope, *, on: date) -> Pending:
+    """Collective names without members, tasks of several units without a lead, common posts without members on a day."""
     units = Unit.objects.filter(government_id=scope.government_id)
     led = Task.objects.within(scope).annotate(
         open=Count("assignments", filter=Q(assignments__role=AssignmentRole.RESPONSIBLE))
     )
-    roles = Post.objects.filter(government_id=scope.government_id, is_common=True, members=None)
+    named = PostMember.objects.on(on).values("common")
+    roles = Post.objects.filter(government_id=scope.government_id, is_common=True).exclude(pk__in=named)
     return Pending(
         collectives=list(units.collectives_to_settle().annotate(tasks=Count("assignments")).filter(tasks__gt=0)),
         open_leads=list(led.filter(open__gt=0).select_related("task_list").in_order()),

@@ -1,14 +1,19 @@
 """The unit register as it is read (单位库): the table, one unit's page, whom a collective name probably means."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from duban.audit.models import Event
 from duban.org.models import Membership, NameKind, Unit, UnitName
 from duban.org.rules import likely_members
+
+LONGEST_NAME = 80
+LAST_PLACE = 99_999
+"""The most characters of a name, and the highest number of the official order."""
 
 
 def described(unit: Unit) -> dict[str, str]:
@@ -44,12 +49,10 @@ class RegisterRow:
 def register_rows(government_id: int, *, on: date, kind: str = "", words: str = "") -> list[RegisterRow]:
     """The register in official order on a day, narrowed to a kind and to words that stand in some name."""
     in_use = UnitName.objects.exclude(kind=NameKind.FORMER).filter(Q(until=None) | Q(until__gte=on))
-    counted = Q(memberships__since__lte=on) & (Q(memberships__until=None) | Q(memberships__until__gte=on))
     units = (
         Unit.objects.filter(government_id=government_id)
         .select_related("parent", "merged_into")
         .prefetch_related(Prefetch("names", in_use))
-        .annotate(members_now=Count("memberships", filter=counted))
         .order_by("order", "pk")
     )
     if kind:
@@ -57,8 +60,10 @@ def register_rows(government_id: int, *, on: date, kind: str = "", words: str = 
     for word in words.split():
         called = UnitName.objects.filter(government_id=government_id, words__icontains=word).values("unit_id")
         units = units.filter(Q(name__icontains=word) | Q(pk__in=called))
+    now = Membership.objects.on(on).filter(government_id=government_id)
+    members = Counter(now.values_list("collective_id", flat=True))
     return [
-        RegisterRow(unit, [name.words for name in unit.names.all()], unit.members_now, *standing_words(unit))
+        RegisterRow(unit, [name.words for name in unit.names.all()], members[unit.pk], *standing_words(unit))
         for unit in units
     ]
 
@@ -101,6 +106,12 @@ def unit_page(unit: Unit) -> UnitPage:
         member_of=list(unit.member_of.select_related("collective").order_by("collective__order", "since")),
         events=list(Event.objects.about(unit)),
     )
+
+
+def real_units(government_id: int) -> list[Unit]:
+    """What can be chosen as parent, heir or member: real units that are not merged, in official order."""
+    units = Unit.objects.filter(government_id=government_id, merged_into=None).real()
+    return list(units.select_related("parent").order_by("order", "pk"))
 
 
 def likely_members_of(collective: Unit, units: Sequence[Unit]) -> list[Unit]:

@@ -8,7 +8,7 @@ from duban.digests import canonical, sm3
 from duban.documents.sheets import Column
 from duban.errors import NotUnderstood, UserError
 from duban.org.models import NameKind, Unit, UnitKind
-from duban.org.register import bound_to_kind, standing_words
+from duban.org.register import LAST_PLACE, LONGEST_NAME, bound_to_kind, standing_words
 from duban.org.rules import kind_of
 
 NAME, ORDER, KIND, PARENT, STANDING, STATE = "全称", "台账序列", "类别", "隶属", "督办方式", "状态"
@@ -18,8 +18,6 @@ READ = (ORDER, KIND, PARENT, *NAME_KINDS)
 """The columns that are read back besides the name; 督办方式 follows from the kind, 状态 is only shown."""
 BETWEEN_NAMES = "；"
 """A full name may hold a 、 of its own (东湖、西湖片区指挥部), so names are parted by a semicolon."""
-LAST_PLACE = 99_999
-LONGEST_NAME = 80
 HEAD_WITHIN = 5
 COLUMNS = (
     Column(NAME, 32),
@@ -100,6 +98,10 @@ class Difference:
     names: Sequence[tuple[str, str]]
     changes: Sequence[Change]
 
+    @property
+    def kind_title(self) -> str:
+        return str(UnitKind(self.kind).label)
+
 
 @dataclass(frozen=True)
 class Unread:
@@ -150,7 +152,15 @@ class Register:
     def digest(self) -> str:
         """Changes with everything that a comparison looks at."""
         rows = [
-            [u.pk, u.name, u.kind, u.order, u.parent_id, u.merged_into_id, sorted([n.words, n.kind] for n in u.names.all())]
+            [
+                u.pk,
+                u.name,
+                u.kind,
+                u.order,
+                u.parent_id,
+                u.merged_into_id,
+                sorted([n.words, n.kind] for n in u.names.all()),
+            ]
             for u in self.units
         ]
         return sm3(canonical([rows, sorted(self.bound)]))
@@ -176,7 +186,11 @@ def compare(rows: Sequence[SheetRow], register: Register) -> Differences:
     found: list[Difference] = []
     unread: list[Unread] = []
     claimed: dict[str, int] = {}
-    fresh = {row.name for row in rows if row.name and row.name not in register.by_name and not register.by_other.get(row.name)}
+    fresh = {
+        row.name
+        for row in rows
+        if row.name and row.name not in register.by_name and not register.by_other.get(row.name)
+    }
     same = 0
     for row in rows:
         try:
@@ -194,9 +208,7 @@ def compare(rows: Sequence[SheetRow], register: Register) -> Differences:
     return Differences(added, [each for each in found if each.pk is not None], same, unread)
 
 
-def _compare_row(
-    row: SheetRow, register: Register, claimed: dict[str, int], fresh: set[str]
-) -> Difference | None:
+def _compare_row(row: SheetRow, register: Register, claimed: dict[str, int], fresh: set[str]) -> Difference | None:
     if not row.name:
         raise NotUnderstood(f"没有填写{NAME}")
     if len(row.name) > LONGEST_NAME:
@@ -306,8 +318,10 @@ def _with_parents(found: list[Difference], register: Register) -> tuple[list[Dif
     orphans: list[Unread] = []
     while True:
         kinds = {unit.name: unit.kind for unit in register.units} | {each.name: each.kind for each in found}
-        lost = [each for each in found if each.parent and kinds.get(each.parent, UnitKind.COLLECTIVE) == UnitKind.COLLECTIVE]
+        lost = [
+            each for each in found if each.parent and kinds.get(each.parent, UnitKind.COLLECTIVE) == UnitKind.COLLECTIVE
+        ]
         if not lost:
             return found, orphans
-        orphans += [Unread(each.row, each.name, f"{PARENT}“{each.parent}”那一行没有认出") for each in lost]
+        orphans += [Unread(each.row, each.name, f"{PARENT}“{each.parent}”没有认出，或者是集体名称") for each in lost]
         found = [each for each in found if each not in lost]

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from duban import __version__
-from duban.access.roles import PERMISSIONS_OF, UNIT_ROLES, Permission, Role
+from duban.access.roles import PERMISSIONS_OF, ROLE_TITLES, UNIT_ROLES, Permission, Role
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,10 @@ NAV: tuple[tuple[str, str, Permission | None, tuple[str, ...]], ...] = (
     ("briefings", "通报", Permission.BRIEFING_VIEW, ()),
     ("intake", "来文", Permission.INTAKE_VIEW, ()),
     ("pending", "待落实", Permission.PENDING_SETTLE, ()),
+    ("units", "单位", Permission.UNIT_VIEW, ("/posts/",)),
     ("calendar", "工作日历", Permission.CALENDAR_VIEW, ()),
+    ("accounts", "账号", Permission.ACCOUNT_VIEW, ("/grants/",)),
+    ("trail", "留痕", Permission.TRAIL_VIEW, ()),
 )
 """Page, title, what its reader must be allowed, and the beginnings of further addresses that belong to it."""
 
@@ -52,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "me": me,
         "actor": actor,
+        "acts_as": ROLE_TITLES[role] if actor is not None and actor.acting_for and role is not None else "",
         "rights": PERMISSIONS_OF[role] if role is not None else frozenset(),
         "nav": navigation(role, request.path) if role is not None else [],
         "government": getattr(me, "government", None),

@@ -63,7 +63,7 @@ class ReadableErrors:
 
 _ANSWERED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 """Not defects: the framework answers them by our pages for 404, 403 and 400."""
-_NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next", "window", "seen"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next", "window", "seen", "acting"}
 _NOT_WORDS = ("-version", "-stage_met")
 """Ends of the names of a sheet's boxes that hold no words: what was typed must not drown among them."""
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from duban.access import policy
 from duban.access.roles import Permission
-from duban.errors import NotAllowed, NotSignedIn
+from duban.errors import NotAllowed, NotNow, NotSignedIn
 from duban.timing.clock import day_in_china
 from duban.web.middleware import problem
 from duban.web.once import run_once
@@ -20,6 +20,10 @@ from duban.web.requests import Request, client_address
 View = Callable[..., HttpResponseBase]
 ACTING_FOR = "acting_for"
 """Where the session keeps for whom the person has chosen to act (代)."""
+ACTING_FIELD = "acting"
+"""The field of a form that says for whom the person acted when the form was opened."""
+_ABOUT_THE_SESSION = {"sign_out", "act_for", "end_acting"}
+"""Forms that decide in whose name the session goes on; they may be sent in any state of it."""
 
 
 class Page(Protocol):
@@ -55,12 +59,16 @@ def page(
                 if request.method != "POST":
                     return redirect("change_password")
                 raise NotAllowed("您的密码刚被重置，请先在新窗口修改密码，再回到本页重新提交；您写的内容列在下面。")
+            chosen = request.session.get(ACTING_FOR)
             request.actor = user.as_actor(
                 on=day_in_china(request.at),
-                acting_for=request.session.get(ACTING_FOR),
+                acting_for=chosen,
                 address=client_address(request),
                 request_id=request.request_id,
             )
+            request.lapsed = "" if chosen == request.actor.acting_for else user.why_no_longer(chosen)
+            if request.method == "POST" and view.__name__ not in _ABOUT_THE_SESSION:
+                _require_same_name(request, by_form=once)
             if permission is not None:
                 policy.require(request.actor, permission)
             if request.method == "POST" and once:
@@ -70,6 +78,17 @@ def page(
         return _marked(wrapped, permission, methods)
 
     return decorate
+
+
+def _require_same_name(request: Request, *, by_form: bool) -> None:
+    """Let a form pass that takes effect in the name in which it was opened (本人、代).
+
+    Raises: NotNow where the days of the stand-in (代理) are over, or where another tab began or ended it.
+    """
+    if request.lapsed:
+        raise NotNow(f"{request.lapsed}，这次提交没有办理；请先点“以本人身份继续”，再回到原页面提交。")
+    if by_form and request.POST.get(ACTING_FIELD, "") != str(request.actor.acting_for or ""):
+        raise NotNow(f"打开这张表单之后，办理的身份变了，现在是{request.actor.name}；请刷新页面，看清身份后再提交。")
 
 
 def open_page(*, methods: Sequence[str] = ("GET",)) -> Callable[[View], Page]:

@@ -19,6 +19,8 @@ class Request(HttpRequest):
     actor: Actor
     at: datetime
     request_id: str
+    lapsed: str
+    """Why the person does not act for the leader any more whom he had chosen (代理到期), else empty."""
     htmx: "HtmxDetails"
 
 

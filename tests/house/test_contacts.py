@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from duban.access.roles import OFFICE_ROLES, PERMISSIONS_OF, UNIT_ROLES, Permission, Role
-from duban.briefings.models import Snapshot
+from duban.briefings.models import StoredSnapshot
 from duban.returns.models import ProgressReport, YearPlan
 from tests.house.pages import rows_of_pages
 from tests.house.walk import walk
@@ -52,7 +52,7 @@ def test_the_matrix_says_the_same() -> None:
 
 
 def test_a_frozen_picture_holds_no_phone(world: World) -> None:
-    for frozen in Snapshot._default_manager.values():
+    for frozen in StoredSnapshot.objects.values():
         assert OWN not in str(frozen)
         assert OTHER not in str(frozen)
 

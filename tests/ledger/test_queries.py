@@ -206,7 +206,7 @@ class TestWhatIsPending:
             by=office,
         )
         make_unit("各产业部门")  # no task names it: nothing waits for it
-        waiting = pending(office.as_actor().scope)
+        waiting = pending(office.as_actor().scope, on=NOON.date())
         assert [(unit.name, vars(unit)["tasks"]) for unit in waiting.collectives] == [("各街道办事处", 1)]
         assert [task.item_no for task in waiting.open_leads] == ["2"]
         assert [(post.title, vars(post)["tasks"]) for post in waiting.roles] == [("各分管副区长", 2)]
@@ -215,7 +215,7 @@ class TestWhatIsPending:
     def test_is_nothing_of_another_government(self, office: User) -> None:
         make_notice(make_draft("1", units=["各街道办事处", "区民政局"], leaders=("各分管副区长",)), by=office)
         other = make_user(government=make_government("云河市竹坞区人民政府"))
-        assert pending(other.as_actor().scope).count == 0
+        assert pending(other.as_actor().scope, on=NOON.date()).count == 0
 
 
 def test_the_words_of_a_task_are_those_of_the_notice(office: User) -> None:

@@ -12,7 +12,7 @@ from duban.errors import NotUnderstood
 from duban.lights.models import Evaluation
 from duban.returns.actions import filling
 from duban.returns.models import ProgressReport
-from duban.returns.queries import sheet_shown
+from duban.returns.queries.sheets import sheet_shown
 from duban.returns.rules import (
     FigureValue,
     figures_sentence,

@@ -10,7 +10,7 @@ from duban.org.actions.units import settle_collective
 from duban.org.models import Unit, User
 from duban.returns.actions import opening
 from duban.returns.models import ProgressReport, Round, YearPlan
-from duban.returns.queries import owing_tasks
+from duban.returns.queries.owing import owing_tasks
 from duban.timing.deadlines import DueRule
 from duban.timing.periods import Period
 from tests.make import make_draft, make_notice, make_unit, make_user

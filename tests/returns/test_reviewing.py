@@ -9,7 +9,8 @@ from duban.errors import NotAllowed, NotNow, NotUnderstood
 from duban.ledger.models import Completion
 from duban.lights.models import Evaluation
 from duban.returns.actions import reviewing
-from duban.returns.queries import find_sheet, round_table
+from duban.returns.queries.rounds import round_table
+from duban.returns.queries.sheets import find_sheet
 from duban.returns.rules import ReturnState, Standing
 from tests.make import make_government
 from tests.returns.world import World, april

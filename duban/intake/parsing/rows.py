@@ -84,9 +84,7 @@ def _unit_words(row: RawRow, *, in_text: bool) -> _UnitWords:
             for mention in cell.mentions
         )
         bold.extend((start + offset, end + offset) for start, end in row.bold.get(name, ()))
-    return _UnitWords(
-        printed, UnitCell(tuple(mentions), etc, tuple(mended)), tuple(bold), by_column and not in_text
-    )
+    return _UnitWords(printed, UnitCell(tuple(mentions), etc, tuple(mended)), tuple(bold), by_column and not in_text)
 
 
 def _bold_tells(words: Sequence[_UnitWords]) -> bool:

@@ -12,10 +12,9 @@ from duban.access.roles import Permission
 from duban.audit import trail
 from duban.errors import NotNow, NotUnderstood
 from duban.org.models import Government, Membership, NameKind, Unit, UnitKind, UnitName
-from duban.org.register import bound_to_kind, described
+from duban.org.register import LONGEST_NAME, bound_to_kind, described
 from duban.timing.clock import day_in_china
 
-LONGEST_NAME = 80
 HEAD_TITLE = "{}主要负责人"
 DAY_BEFORE = timedelta(days=1)
 
@@ -258,10 +257,12 @@ def _require_free(
         raise NotUnderstood("名称不能为空，请填写名称。")
     if len(words) > LONGEST_NAME:
         raise NotUnderstood(f"名称最多 {LONGEST_NAME} 个字，请改短后再保存。")
-    own = besides.pk if besides else None
-    if Unit.objects.filter(government_id=by.government_id, name=words).exclude(pk=own).exists():
+    full = Unit.objects.filter(government_id=by.government_id, name=words)
+    others = UnitName.objects.filter(government_id=by.government_id, words=words)
+    if besides is not None:
+        full, others = full.exclude(pk=besides.pk), others.exclude(unit=besides)
+    if full.exists():
         raise NotNow(f"“{words}”是库中另一单位的全称，请改用别的名称；两个单位合为一个的，请办理并入。")
-    others = UnitName.objects.filter(government_id=by.government_id, words=words).exclude(unit=own)
     if since is not None:
         others = others.filter(Q(until=None) | Q(until__gte=since))
     if until is not None:

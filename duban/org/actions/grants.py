@@ -67,7 +67,7 @@ def propose_filers(units: Iterable[Unit], *, by: Actor, at: datetime) -> int:
 
 def _enter(grant: Grant, *, by: Actor, at: datetime) -> Grant:
     require_possible(grant, on=day_in_china(at))
-    grant.proposed_by = User.objects.get(pk=by.user_id)
+    grant.proposed_by = _person(by)
     grant.proposed_by_name, grant.proposed_at = by.name, at
     grant.save()
     because = f"，理由：{grant.reason}" if grant.reason else ""
@@ -143,7 +143,7 @@ def _settle(grant: Grant, *, agreed: bool, words: str, by: Actor, at: datetime) 
         grant,
         state=GrantState.EFFECTIVE if agreed else GrantState.REFUSED,
         account=grant.account,
-        decided_by=User.objects.get(pk=by.user_id),
+        decided_by=_person(by),
         decided_by_name=by.name,
         decided_at=at,
         decision=words,
@@ -154,6 +154,10 @@ def _settle(grant: Grant, *, agreed: bool, words: str, by: Actor, at: datetime) 
     else:
         told = f"不同意第{grant.pk}号授权：{grant.words}，理由：{words}"
         trail.record(by, "org.grant_refused", told, at=at, target=grant)
+
+
+def _person(by: Actor) -> User:
+    return User.objects.get(pk=by.user_id or 0)
 
 
 def _take_effect(grant: Grant, *, by: Actor, at: datetime) -> User:

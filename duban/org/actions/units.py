@@ -75,9 +75,7 @@ def settle_collective(collective: Unit, *, members: Collection[Unit], since: dat
 
 
 @transaction.atomic
-def add_member(
-    collective: Unit, unit: Unit, *, since: date, version: int, by: Actor, at: datetime
-) -> Membership:
+def add_member(collective: Unit, unit: Unit, *, since: date, version: int, by: Actor, at: datetime) -> Membership:
     """增加成员: from a day on one more unit owes what the collective name owes."""
     collective = _settled(collective, version=version, by=by)
     if unit.is_collective or unit.government_id != by.government_id:
@@ -88,9 +86,7 @@ def add_member(
     if lasting is not None:
         end = f"，到{lasting.until:%Y年%-m月%-d日}为止" if lasting.until else ""
         raise NotNow(f"“{unit}”自{lasting.since:%Y年%-m月%-d日}起已是成员{end}，请核对单位和日期。")
-    added = Membership.objects.create(
-        government_id=by.government_id, collective=collective, unit=unit, since=since
-    )
+    added = Membership.objects.create(government_id=by.government_id, collective=collective, unit=unit, since=since)
     trail.record(
         by, "org.member_added", f"将{unit}列为“{collective}”的成员（自{since:%Y年%-m月%-d日}起）", at=at,
         target=collective, after={"成员": unit.name, "自": since.isoformat()},

@@ -15,7 +15,8 @@ from duban.digests import canonical, sm3
 from duban.errors import NotNow, NotUnderstood
 from duban.org.models import Unit
 from duban.returns.models import ProgressReport, Receipt, ReportLine, Return, ReturnLine
-from duban.returns.queries import Aids, aids_of, asked_indicators, sentences_of
+from duban.returns.queries.owing import asked_indicators
+from duban.returns.queries.sheets import Aids, aids_of, sentences_of
 from duban.returns.rules import (
     LINE_TITLES,
     OPEN_TO_UNIT,

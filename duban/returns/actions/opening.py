@@ -17,7 +17,7 @@ from duban.ledger.models import Ledger
 from duban.org.actions import accounts
 from duban.org.models import Unit, User
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Round, YearPlan
-from duban.returns.queries import latest_month, owing_tasks, units_to_add
+from duban.returns.queries.owing import latest_month, owing_tasks, units_to_add
 from duban.returns.rules import RoundKind
 from duban.timing.deadlines import DueRule, due, due_at
 from duban.timing.periods import Period

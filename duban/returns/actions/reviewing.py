@@ -15,7 +15,7 @@ from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Task
 from duban.lights import actions as lights
 from duban.returns.models import Return, ReturnLine
-from duban.returns.queries import facts_of
+from duban.returns.queries.facts import facts_of
 from duban.returns.rules import LineState, ReturnState, require_move, state_after_review
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 
 from duban.access.actor import Actor
-from duban.returns import queries
 from duban.returns.models import Return, ReturnLine
+from duban.returns.queries.sheets import phone_for as phone_to_show
 from duban.returns.rules import BOX_TITLES, MONTH_ASIDE
 
 register = template.Library()
@@ -63,7 +63,7 @@ def earlier(line: ReturnLine | None, name: str) -> str:
 @register.filter
 def phone_for(sheet: Return, actor: Actor) -> str:
     """The filer's phone as far as whoever reads the page may know it."""
-    return queries.phone_for(sheet, actor)
+    return phone_to_show(sheet, actor)
 
 
 @register.filter

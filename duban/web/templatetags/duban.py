@@ -10,14 +10,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from duban.timing import clock
+from duban.web.page import ACTING_FIELD
 
 register = template.Library()
 
 
-@register.simple_tag
-def once() -> SafeString:
-    """The hidden key that lets a form take effect once."""
-    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+@register.simple_tag(takes_context=True)
+def once(context: template.RequestContext) -> SafeString:
+    """The hidden key that lets a form take effect once, and for whom (代) whoever opened it acted."""
+    key = format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+    actor = getattr(context.request, "actor", None)
+    if actor is None or actor.acting_for is None:
+        return key
+    return key + format_html('<input type="hidden" name="{}" value="{}">', ACTING_FIELD, actor.acting_for)
 
 
 @register.filter
@@ -51,6 +56,12 @@ def zh_due(day: date | None) -> str:
 def zh_instant(at: datetime | None) -> str:
     """2022年4月8日 17:03:21, in China's time."""
     return f"{at.astimezone(clock.CHINA):%Y年%-m月%-d日 %H:%M:%S}" if at else ""
+
+
+@register.filter
+def china_date(at: datetime | None) -> str:
+    """2022年4月8日: the day of a moment, in China's time."""
+    return zh_date(clock.day_in_china(at)) if at else ""
 
 
 @register.filter

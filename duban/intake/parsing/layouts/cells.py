@@ -16,7 +16,7 @@ from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.columns import Field, field_of
 from duban.intake.parsing.layouts.found import Found
-from duban.intake.parsing.layouts.kinds import looks_like
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like
 from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.text import compact, folded
 
@@ -24,6 +24,7 @@ _HEADING_LENGTH: Final = 14
 _NUMBER: Final = re.compile(r"^[（(]?(\d{1,3}|[一二三四五六七八九十]{1,3})[）).、．]?$")
 _MARKED: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 _NUMBERED: Final = re.compile(r"^(\d{1,3})[.．、]\s*(?=\D|20\d\d年)")
+_SEVERAL: Final = ("units", "lead_units", "support_units", "leaders")  # a cell of these may hold several lines
 _UNTIL: Final = 12  # columns at most
 _FILLED: Final[frozenset[Field]] = frozenset({"leaders", "units", "lead_units", "support_units", "category"})
 
@@ -154,13 +155,17 @@ def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> list[dict[F
     return [row for row in rows if compact(row.get("text", ""))]
 
 
+def _is_unit_column(cells: Sequence[Field | None], place: int) -> bool:
+    return place < len(cells) and cells[place] in UNIT_FIELDS and cells[place - 1] in UNIT_FIELDS
+
+
 def _next_column(words: str, cells: Sequence[Field | None], column: int) -> int | None:
     """The first column from `column` on that the words fit; the same column only where it may hold several lines."""
     start = max(column, 0)
     for place in range(start, len(cells)):
         name = cells[place]
-        if place == column and name not in ("units", "lead_units", "support_units", "leaders"):
-            continue
+        if place == column and (name not in _SEVERAL or _is_unit_column(cells, place + 1)):
+            continue  # beside a second column of units the first holds one line
         if name is not None and looks_like(name, words):
             return place
         if name is None and place > column:

@@ -14,7 +14,7 @@ from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.columns import Field
 from duban.intake.parsing.layouts.found import Found, Rest
-from duban.intake.parsing.layouts.kinds import looks_like
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like
 from duban.intake.parsing.layouts.spaced import row_of
 from duban.intake.parsing.people import glued_names
 from duban.intake.parsing.raw import RawList, RawRow
@@ -31,6 +31,7 @@ _STAGE: Final = re.compile(
 )
 _PREFIXES: Final = frozenset("省市区县州旗镇乡各")
 _STRONG_ENDINGS: Final = frozenset("局委办厅会院处队部心司府")
+_BETWEEN: Final = re.compile(r"[、，,；;]|(?<=[局委办厅会院处队部心司府署行所])(?=[省市区县州旗各]|国家|中央|全国)")
 _LONGEST_NAMES: Final = 16
 _LONGEST_UNIT: Final = 24
 _LEAST_COLUMNS: Final = 3
@@ -97,28 +98,40 @@ def _parted(row: str, names: Sequence[Field | None]) -> dict[Field, str]:
     """One glued row on its columns, from the right."""
     found: dict[Field, str] = {}
     rest = row
-    for place in range(len(names) - 1, -1, -1):
+    place = len(names) - 1
+    while place >= 0 and names[place] != "text":
         name = names[place]
-        if name == "text":
-            break
-        if name == "leaders":
-            taken = _names_at_end(rest)
-        elif name in ("units", "lead_units", "support_units"):
-            taken = _units_at_end(rest, single=name == "lead_units")
-
-        elif name == "deadline":
-            when = _TIME.search(rest)
-            taken = when[0] if when else ""
+        first = place
+        if name in UNIT_FIELDS:
+            while first > 0 and names[first - 1] in UNIT_FIELDS:
+                first -= 1
+            taken, units = _units_at_end(rest, single=first > 0 and names[first - 1] is None)
+            _spread(found, [each for each in names[first : place + 1] if each], units)
         else:
-            continue
+            taken = _cell_at_end(rest, name)
+            if name is not None and taken:
+                found[name] = "、".join(glued_names(taken)) if name == "leaders" else taken
         rest = rest[: len(rest) - len(taken)] if taken else rest
-        if name == "leaders":
-            taken = "、".join(glued_names(taken))
-        if name is not None and taken:
-            found[name] = taken
+        place = first - 1
     amount = _STAGE.search(rest)
     found["text"] = rest[: amount.start()] if amount and amount.start() else rest
     return found
+
+
+def _spread(found: dict[Field, str], columns_of_units: Sequence[Field], units: Sequence[str]) -> None:
+    """Units on their columns: the first on the first, all others on the last."""
+    if units and len(columns_of_units) > 1:
+        found[columns_of_units[0]] = units[0]
+        units = units[1:]
+    if units:
+        found[columns_of_units[-1]] = "、".join(units)
+
+
+def _cell_at_end(rest: str, name: Field | None) -> str:
+    if name == "leaders":
+        return _names_at_end(rest)
+    when = _TIME.search(rest) if name == "deadline" else None
+    return when[0] if when else ""
 
 
 def _names_at_end(words: str) -> str:
@@ -130,11 +143,11 @@ def _names_at_end(words: str) -> str:
     return ""
 
 
-def _units_at_end(words: str, *, single: bool) -> str:
-    """The units at the end: behind the last full stop, else name by name as long as each begins like one."""
+def _units_at_end(words: str, *, single: bool) -> tuple[str, list[str]]:
+    """(end of the words, its units): behind the last full stop, else name by name as long as each begins like one."""
     stop = words.rfind("。") + 1
     if stop and looks_like("units", words[stop:]):
-        return words[stop:]
+        return words[stop:], [unit for unit in _BETWEEN.split(words[stop:]) if unit]
     taken: list[str] = []
     rest = words
     while rest and rest[-1] in _STRONG_ENDINGS and (not single or not taken):
@@ -150,4 +163,4 @@ def _units_at_end(words: str, *, single: bool) -> str:
             break
         taken.insert(0, unit)
         rest = rest[: -len(unit)]
-    return "、".join(taken)
+    return "".join(taken), taken

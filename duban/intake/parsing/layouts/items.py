@@ -86,7 +86,7 @@ def read_items(found: Sequence[Piece]) -> list[Item]:
 def _unmarked(piece: Piece, current: Item, items: list[Item]) -> None:
     """A paragraph without a mark: labels of the item above, its further words, or an item of its own."""
     labelled = read_labels(piece.text)
-    if labelled.fields and not labelled.before and not _has_closing(piece):
+    if labelled.fields and not labelled.before:
         for name, words in labelled.fields:
             current.add(name, words)
         current.closed = current.closed or current.has_units
@@ -113,21 +113,16 @@ def _unmarked(piece: Piece, current: Item, items: list[Item]) -> None:
     items.extend(own)
 
 
-def _has_closing(piece: Piece) -> bool:
-    return bool(find_closings(piece.text))
-
-
 def _is_sentence(item: Item) -> bool:
     return not item.parts or item.parts[-1].endswith(("。", "；", ";", "：", ":", "！"))
 
 
 def _new_items(piece: Piece) -> list[Item]:
     """The item of a piece; several where sentences of one paragraph have their own units."""
-    closings = find_closings(piece.text)
-    if closings:
-        return _closed_items(piece)
     labelled = read_labels(piece.text)
     item = Item(piece, pieces=[piece])
+    if not labelled.fields and find_closings(piece.text):
+        return _closed_items(piece)
     if labelled.fields:
         item.parts.append(labelled.before)
         for name, words in labelled.fields:

@@ -11,13 +11,15 @@ from duban.intake.parsing.people import is_name, split_leaders
 from duban.intake.parsing.text import compact
 from duban.intake.parsing.units import is_collective, is_unit_like
 
+UNIT_FIELDS: Final = ("lead_units", "units", "support_units")
 _TIME: Final = re.compile(
     r"^(?:20\d\d年?|(?:20\d\d年)?(?:[\d一二三四五六七八九十]{1,2}月|[一二三四]季度|全年|年底|年内|上半年|下半年|常年|长期|持续|每)|\d{4}[.．/-]\d{1,2})"
 )
+_ENDS_OF_NAMES: Final = frozenset("园台馆校团社会联协行")  # 林同园 is a person, 林同镇 a town
 _TIME_LENGTH: Final = 24
 _ACTION: Final = re.compile(
-    r"^(?:加快|推进|推动|建设|建成|建立|新建|改建|扩建|迁建|完成|启动|实施|打通|改造|提升|开工|加强|加大|强化|深化|优化|落实|抓好|做好|开展|组织|争取|力争|确保|全面|"
-    r"积极|努力|进一步|大力|持续|扎实|坚持|健全|完善|培育|打造|引进|新增|扩大|支持|鼓励|探索|研究|制定|编制|出台|整治|治理|解决|维修|举办|发展|扶持|提高|巩固|规范|创建|"
+    r"^(?:加快|推进|推动|建设(?![局厅委部和])|建成|建立|新建|改建|扩建|迁建|完成|启动|实施|打通|改造|提升|开工|加强|加大|强化|深化|优化|落实|抓好|做好|开展|组织|争取|力争|确保|全面|"
+    r"积极|努力|进一步|大力|持续|扎实|坚持|健全|完善|培育|打造|引进|新增|扩大|支持|鼓励|探索|研究|制定|编制|出台|整治|治理|解决|维修|举办|发展(?!改革|和改革)|扶持|提高|巩固|规范|创建|"
     r"拓展|严格|着力|统筹|促进|构建|保障|修建|改善|更新|增设|安装|设立|适时|继续|深入|有序|高质量|高标准)"
 )
 _POST: Final = re.compile(r"^各?分管|领导|[区市县省]长$|书记$|主任$")
@@ -26,7 +28,7 @@ _POST: Final = re.compile(r"^各?分管|领导|[区市县省]长$|书记$|主任
 def looks_like(name: Field | None, words: str) -> bool:
     """Whether words may be the cell of a field; anything may be a cell of an unknown column."""
     bare = compact(words)
-    if name in ("units", "lead_units", "support_units"):
+    if name in UNIT_FIELDS:
         return _are_units(bare)
     if name == "leaders":
         return bool(bare) and (all(is_name(each) for each in split_leaders(words)) or bool(_POST.search(bare)))
@@ -42,6 +44,8 @@ def looks_like(name: Field | None, words: str) -> bool:
 def _are_units(bare: str) -> bool:
     """Every piece ends like a unit; one that does not is borne among several that do."""
     if not bare or re.search("[。“]", bare) or _ACTION.match(bare):
+        return False
+    if is_name(bare) and bare[-1] in _ENDS_OF_NAMES:
         return False
     names = [unit.name for unit in split_with_roles(bare).units]
     good = [name for name in names if is_unit_like(name) or is_collective(name)]

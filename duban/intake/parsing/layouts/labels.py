@@ -25,10 +25,15 @@ def read_labels(text: str) -> Labelled:
     found: list[tuple[int, int, Field]] = []
     for match in _LABEL.finditer(text):
         name = field_of(match["label"])
-        if name in _RESPONSIBILITY:
+        if name in _RESPONSIBILITY and not _in_parenthesis(text, match.start()):
             found.append((match.start(), match.end(), name))
     if not found:
         return Labelled(text, ())
     ends = [start for start, _, _ in found[1:]] + [len(text)]
     fields = tuple((name, text[end:stop].strip(" \t　|")) for (_, end, name), stop in zip(found, ends, strict=True))
     return Labelled(text[: found[0][0]].strip(), fields)
+
+
+def _in_parenthesis(text: str, at: int) -> bool:
+    """A label inside （牵头单位：甲；配合单位：乙） belongs to the parenthesis."""
+    return sum(text.count(letter, 0, at) for letter in "（(〔[") > sum(text.count(letter, 0, at) for letter in "）)〕]")

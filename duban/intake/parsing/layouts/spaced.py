@@ -12,9 +12,9 @@ from typing import Final
 
 from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Paragraph
-from duban.intake.parsing.columns import Field, field_of
+from duban.intake.parsing.columns import Field
 from duban.intake.parsing.layouts.found import Found
-from duban.intake.parsing.layouts.kinds import looks_like
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like
 from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.text import compact, folded
 
@@ -74,10 +74,14 @@ def row_of(words: Sequence[str], names: Sequence[Field | None]) -> dict[Field, s
         taken: list[str] = []
         while len(left) > 1 and name is not None and looks_like(name, left[-1]) and (not taken or name != "deadline"):
             taken.insert(0, left.pop())
+        if name in UNIT_FIELDS and place > 0 and cells[place - 1] in UNIT_FIELDS and taken:
+            first, *taken = taken  # two columns of units: the first unit stands in the first
+            found[cells[place - 1] or name] = first
+            place -= 1
         if name is not None and taken:
             found[name] = "、".join(taken)
         place -= 1
-    if "category" in cells and field_of("类别") and cells[0] == "category" and len(left) > 1:
+    if cells[0] == "category" and len(left) > 1:
         found["category"] = left.pop(0)
     found["text"] = "".join(left)
     return found

@@ -1,90 +1,31 @@
-"""Reads of reporting: who owes what, a sheet with all that helps to fill it in, who has not filed, facts for the lights."""
+"""A sheet with all that helps to fill it in or to review it; the months of a task."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-
-from django.db.models import Count, Q
 
 from duban.access.actor import Actor, Scope
 from duban.access.policy import allowed
 from duban.access.roles import Permission
-from duban.ledger.models import Assignment, Completion, Indicator, Ledger, Task
+from duban.ledger.models import Assignment, Indicator, Task
 from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
 from duban.lights.models import Evaluation
-from duban.lights.rules import LEVEL_UNITS, IndicatorFacts, MonthFacts, PaceClass, TaskFacts
-from duban.org.models import Membership, Unit, UnitKind
-from duban.org.queries import heirs
+from duban.lights.rules import LEVEL_UNITS, PaceClass
+from duban.org.models import Unit
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Return, ReturnLine, Round, YearPlan
+from duban.returns.queries.owing import asked_indicators
 from duban.returns.rules import (
     FigureValue,
     LineState,
-    ReturnState,
     RoundKind,
     Standing,
-    days_late,
     figures_sentence,
     marked_changes,
     must_explain,
     standing,
 )
-from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
-
-
-def latest_month(ledger: Ledger) -> Round | None:
-    """The month that was opened last."""
-    return ledger.rounds.filter(kind=RoundKind.MONTHLY).order_by("-period").first()
-
-
-def owing_tasks(ledger: Ledger, *, on: date) -> dict[int, list[int]]:
-    """Unit number → its tasks in order: by its own name, or as member of a collective name on the day `on`.
-
-    A collective name itself owes nothing; for a unit merged by that day its heir owes.
-    """
-    owed: dict[int, dict[int, None]] = defaultdict(dict)
-    tasks = Task.objects.filter(ledger=ledger).in_order().values_list("pk", flat=True)
-    position = {pk: number for number, pk in enumerate(tasks)}
-    assigned = Assignment.objects.filter(task__ledger=ledger)
-    for unit, task in assigned.exclude(unit__kind=UnitKind.COLLECTIVE).values_list("unit_id", "task_id"):
-        owed[unit][task] = None
-    members = Membership.objects.on(on).filter(collective__assignments__task__ledger=ledger)
-    for unit, task in members.values_list("unit_id", "collective__assignments__task_id"):
-        if task in position:
-            owed[unit][task] = None
-    for merged, heir in heirs(ledger.government_id, on=on).items():
-        owed[heir].update(owed.pop(merged, {}))
-    order = Unit.objects.filter(pk__in=[unit for unit, tasks in owed.items() if tasks]).values_list("pk", flat=True)
-    return {unit: sorted(owed[unit], key=lambda pk: position[pk]) for unit in order}
-
-
-def units_to_add(round_: Round) -> list[Unit]:
-    """Units that owe by the round's due day and have no return in it yet."""
-    owed = set(owing_tasks(round_.ledger, on=round_.due_on))
-    return list(Unit.objects.filter(pk__in=owed - set(round_.sheets.values_list("unit_id", flat=True))))
-
-
-def asked_indicators(task_pks: Collection[int], *, behind: Collection[int]) -> dict[int, list[Indicator]]:
-    """Task → the indicators whose values a unit gives: those of the tasks that it leads.
-
-    Of two leads the one printed first gives them: the same fact is asked for once only.
-
-    Args:
-        behind: the unit and those that were merged into it.
-    """
-    led = [task for task, lead in _first_leads(task_pks).items() if lead in behind]
-    asked: dict[int, list[Indicator]] = defaultdict(list)
-    for indicator in Indicator.objects.filter(task__in=led).order_by("task_id", "order"):
-        asked[indicator.task_id].append(indicator)
-    return asked
-
-
-def _first_leads(task_pks: Collection[int]) -> dict[int, int]:
-    """Task → the lead unit that is printed first."""
-    led = Assignment.objects.filter(task__in=task_pks, role=AssignmentRole.LEAD).order_by("-order")
-    return dict(led.values_list("task_id", "unit_id"))  # the first of several leads comes last and stays
 
 
 @dataclass(frozen=True)
@@ -275,159 +216,6 @@ def _boxes(
             stages = (plan.figures.get(str(indicator.pk)) if plan is not None else None) or [""] * 4
             boxes.append(FigureBox(f"figure-{indicator.pk}", title, value, earlier, str(stages[quarter])))
     return boxes
-
-
-@dataclass(frozen=True)
-class UnitStanding:
-    """One unit in a round: on time or not, and what the review made of its lines."""
-
-    unit: Unit
-    sheet: Return
-    standing: Standing
-    days_late: int
-    lines: int
-    waiting: int
-    sent_back: int
-    sent_back_ever: int
-    accepted: int
-
-
-@dataclass(frozen=True)
-class RoundTable:
-    """谁没有报: all units of a round, in official order."""
-
-    round: Round
-    rows: Sequence[UnitStanding]
-
-    def count(self, wanted: Standing) -> int:
-        """How many units stand so."""
-        return sum(1 for row in self.rows if row.standing is wanted)
-
-    @property
-    def on_time(self) -> int:
-        return self.count(Standing.ON_TIME)
-
-    @property
-    def late(self) -> int:
-        return self.count(Standing.LATE)
-
-    @property
-    def missing(self) -> int:
-        return self.count(Standing.MISSING)
-
-    @property
-    def not_yet(self) -> int:
-        return self.count(Standing.NOT_YET)
-
-    @property
-    def to_review(self) -> int:
-        return sum(1 for row in self.rows if row.waiting)
-
-    @property
-    def sent_back(self) -> int:
-        return sum(1 for row in self.rows if row.sheet.state == ReturnState.SENT_BACK)
-
-
-def round_table(round_: Round, *, at: datetime) -> RoundTable:
-    """Who has filed, who has not, in one query."""
-    counted = round_.sheets.select_related("unit").annotate(
-        lines_in_all=Count("lines"),
-        lines_waiting=Count("lines", filter=Q(lines__state=LineState.SUBMITTED)),
-        lines_sent_back=Count("lines", filter=Q(lines__state=LineState.SENT_BACK)),
-        lines_ever_sent_back=Count("lines", filter=Q(lines__times_sent_back__gt=0)),
-        lines_accepted=Count("lines", filter=Q(lines__state=LineState.ACCEPTED)),
-    )
-    rows = []
-    for sheet in counted.order_by("unit__order"):
-        sheet.round = round_
-        first = sheet.first_submitted_at
-        rows.append(
-            UnitStanding(
-                unit=sheet.unit,
-                sheet=sheet,
-                standing=standing(first, due_at=round_.due_at, at=at),
-                days_late=days_late(first, round_.due_on) if first else 0,
-                lines=sheet.lines_in_all,
-                waiting=sheet.lines_waiting,
-                sent_back=sheet.lines_sent_back,
-                sent_back_ever=sheet.lines_ever_sent_back,
-                accepted=sheet.lines_accepted,
-            )
-        )
-    return RoundTable(round_, rows)
-
-
-def facts_of(task_pks: Collection[int], *, at: datetime) -> list[TaskFacts]:
-    """What the light rule looks at, for many tasks in a handful of queries: the lead unit's accepted lines count.
-
-    `at`: a return that is not there is missing only after its due moment.
-    """
-    tasks = list(Task.objects.filter(pk__in=task_pks).select_related("ledger"))
-    leads = _first_leads(task_pks)
-    merged = heirs(tasks[0].government_id, on=day_in_china(at)) if tasks else {}
-    indicators: dict[int, list[Indicator]] = defaultdict(list)
-    for indicator in Indicator.objects.filter(task__in=task_pks).order_by("order"):
-        indicators[indicator.task_id].append(indicator)
-    plans = {
-        (line.task_id, line.sheet.unit_id): line
-        for line in PlanLine.objects.filter(task__in=task_pks, state=LineState.ACCEPTED).select_related("sheet")
-    }
-    lines = {
-        (line.task_id, line.sheet.unit_id, line.sheet.round.period): line
-        for line in ReportLine.objects.filter(task__in=task_pks).select_related("sheet__round")
-    }
-    rounds: dict[int, list[Round]] = defaultdict(list)
-    for month in Round.objects.filter(ledger__in={t.ledger_id for t in tasks}, kind=RoundKind.MONTHLY).order_by(
-        "period"
-    ):
-        rounds[month.ledger_id].append(month)
-    done = dict(Completion.objects.filter(task__in=task_pks).values_list("task_id", "verified_on"))
-    found = []
-    for task in tasks:
-        lead = leads.get(task.pk, 0)
-        heir = merged.get(lead, lead)
-        plan = plans.get((task.pk, heir)) or plans.get((task.pk, lead))
-        found.append(
-            TaskFacts(
-                pk=task.pk,
-                months=[
-                    _month(lines.get((task.pk, lead, r.period)) or lines.get((task.pk, heir, r.period)), r, at=at)
-                    for r in rounds[task.ledger_id]
-                ],
-                indicators=[_indicator(each, plan) for each in indicators[task.pk]],
-                quarter_targets=_promised(plan),
-                completed_in=Period.of(done[task.pk]) if task.pk in done else None,
-                lead_open=not lead,
-            )
-        )
-    return found
-
-
-def _month(line: ReportLine | None, month: Round, *, at: datetime) -> MonthFacts:
-    period = Period.parse(month.period)
-    if line is None:
-        return MonthFacts(period)
-    filed = True if line.sheet.first_submitted_at is not None else False if at > month.due_at else None
-    values = {int(pk): Decimal(value) for pk, value in line.figures.items() if value}
-    return MonthFacts(period, filed, line.state == LineState.ACCEPTED, line.stage_met, values)
-
-
-def _indicator(indicator: Indicator, plan: PlanLine | None) -> IndicatorFacts:
-    planned = [
-        Decimal(value) if value else None
-        for value in (plan.figures.get(str(indicator.pk)) if plan else None) or [""] * 4
-    ]
-    return IndicatorFacts(
-        indicator.pk, indicator.name, indicator.operator, indicator.value, indicator.unit,
-        (planned[0], planned[1], planned[2], planned[3]),
-    )  # fmt: skip
-
-
-def _promised(plan: PlanLine | None) -> tuple[bool, bool, bool, bool] | None:
-    if plan is None:
-        return None
-    first, second, third, fourth = (bool(getattr(plan, f"quarter{number}").strip()) for number in (1, 2, 3, 4))
-    return first, second, third, fourth
 
 
 def months_of_task(task: Task, scope: Scope) -> Sequence[ReportLine]:

@@ -1,4 +1,4 @@
-"""Pages of reporting (报送): rounds, who has not filed, filling in, reviewing."""
+"""Pages of a sheet (填报): fill in, save, submit, the receipt."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,124 +12,27 @@ from django.urls import reverse
 from duban.access.policy import allowed
 from duban.access.roles import Permission
 from duban.almanac.queries import calendar_of
-from duban.documents.docx import to_docx
 from duban.errors import NotNow, NotUnderstood
-from duban.files import store
-from duban.ledger.models import Ledger, Task
-from duban.returns import exports, queries
-from duban.returns.actions import filling, opening, reviewing
-from duban.returns.forms import OpenYearForm, SendBackForm, SignatureForm, TypedSheet, VerifyForm, typed_lines
-from duban.returns.models import Receipt, Return, ReturnLine, Round
+from duban.returns.actions import filling
+from duban.returns.forms import SignatureForm, TypedSheet, typed_lines
+from duban.returns.models import Receipt, Return, ReturnLine
+from duban.returns.queries.sheets import LineShown, SheetShown, find_sheet, sentences_of, sheet_shown
 from duban.returns.rules import RoundKind, days_late
 from duban.timing.clock import day_in_china
-from duban.timing.deadlines import DueRule, RuleKind
-from duban.timing.periods import Period
 from duban.web.page import page
 from duban.web.requests import Request
-from duban.web.typed import clean, number_or_none
-
-
-@page(Permission.ROUND_VIEW)
-def rounds(request: Request) -> HttpResponse:
-    """报送: the rounds of each year, and what can be opened next."""
-    ledgers = Ledger.objects.filter(government_id=request.actor.government_id).order_by("-year")
-    years = [
-        {"ledger": ledger, "next": opening.next_period(ledger) if ledger.opened_at else None,
-         "tables": [queries.round_table(found, at=request.at) for found in ledger.rounds.order_by("-kind", "-period")]}
-        for ledger in ledgers
-    ]  # fmt: skip
-    return render(request, "returns/rounds.html", {"years": years})
-
-
-@page(Permission.ROUND_OPEN, methods=["GET", "POST"])
-def open_year(request: Request, pk: int) -> HttpResponse:
-    """开启年度: the dates that the notice states, confirmed by a person."""
-    ledger = _ledger(request, pk)
-    if ledger.opened_at is not None:
-        return redirect("rounds")
-    notice = ledger.notices.order_by("pk").first()
-    rule = DueRule.parse(notice.report_rule) if notice is not None and notice.report_rule else None
-    initial = {
-        "plan_due_on": notice.plan_due_on.isoformat() if notice is not None and notice.plan_due_on else "",
-        "workday": rule.number if rule is not None and rule.kind is RuleKind.NTH_WORKDAY else 5,
-        "first_period": str(Period.of(notice.doc_date)) if notice is not None and notice.doc_date else "",
-    }
-    form = OpenYearForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            opening.open_year(
-                ledger,
-                plan_due_on=data["plan_due_on"],
-                rule=form.rule,
-                first_period=data["first_period"],
-                by=request.actor,
-                at=request.at,
-            )
-        except NotUnderstood as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            return redirect("rounds")
-    context = {
-        "ledger": ledger,
-        "form": form,
-        "units": len(queries.owing_tasks(ledger, on=day_in_china(request.at))),
-        "notice": notice,
-    }
-    return render(request, "returns/open_year.html", context, status=422 if form.errors else 200)
-
-
-@page(Permission.ROUND_OPEN, methods=["POST"])
-def open_month(request: Request, pk: int) -> HttpResponse:
-    """开启月报."""
-    opened = opening.open_month(_ledger(request, pk), by=request.actor, at=request.at)
-    return redirect("round", pk=opened.pk)
-
-
-@page(Permission.ACCOUNT_HAND_OUT, methods=["POST"], once=False)
-def hand_out(request: Request, pk: int) -> HttpResponse:
-    """一次性密码单: a Word sheet to cut and hand out. It is the only copy; made again, it holds new passwords."""
-    ledger = _ledger(request, pk)
-    drawn = opening.draw_passwords(ledger, on=day_in_china(request.at))
-    sheet = opening.hand_out_accounts(ledger, drawn, by=request.actor, at=request.at)
-    document = exports.password_sheet(sheet, government=ledger.government.short_name, day=day_in_china(request.at))
-    response = HttpResponse(to_docx(document), content_type=exports.DOCX)
-    response.headers["Content-Disposition"] = store.disposition("一次性密码单.docx")
-    return response
-
-
-@page(Permission.ROUND_VIEW)
-def round_page(request: Request, pk: int) -> HttpResponse:
-    """谁没有报: all units of a round."""
-    found = _round(request, pk)
-    table = queries.round_table(found, at=request.at)
-    wanted = request.GET.get("standing", "")
-    rows = [row for row in table.rows if not wanted or row.standing == wanted or _is_wanted(row, wanted)]
-    context = {"table": table, "rows": rows, "wanted": wanted, "to_add": queries.units_to_add(found)}
-    return render(request, "returns/round.html", context)
-
-
-def _is_wanted(row: queries.UnitStanding, wanted: str) -> bool:
-    return bool((wanted == "waiting" and row.waiting) or (wanted == "sent_back" and row.sent_back))
-
-
-@page(Permission.ROUND_OPEN, methods=["POST"])
-def add_units(request: Request, pk: int) -> HttpResponse:
-    """补发给后来落实的单位."""
-    found = _round(request, pk)
-    opening.add_late_units(found, by=request.actor, at=request.at)
-    return redirect("round", pk=found.pk)
+from duban.web.typed import clean
 
 
 @page(Permission.RETURN_VIEW)
 def sheet(request: Request, kind: str, pk: int) -> HttpResponse:
     """One unit's sheet: a form for its filer, a review for the office, for everybody else to read."""
-    found = _sheet(request, kind, pk)
-    shown = queries.sheet_shown(found, at=request.at)
+    found = sheet_of(request, kind, pk)
+    shown = sheet_shown(found, at=request.at)
     return _sheet_page(request, shown, SignatureForm(initial=_signature_of(found)))
 
 
-def _sheet_page(request: Request, shown: queries.SheetShown, signature: SignatureForm, **more: Any) -> HttpResponse:
+def _sheet_page(request: Request, shown: SheetShown, signature: SignatureForm, **more: Any) -> HttpResponse:
     found = shown.sheet
     filling_in = allowed(request.actor, Permission.RETURN_FILL, on=found)
     context = {
@@ -175,7 +78,7 @@ def _signature_of(found: Return) -> dict[str, str]:
 @page(Permission.RETURN_FILL, methods=["POST"], once=False)
 def save(request: Request, kind: str, pk: int) -> HttpResponse:
     """保存草稿, by the button or by itself: each line carries its version, so that saving twice does nothing twice."""
-    found = _sheet(request, kind, pk)
+    found = sheet_of(request, kind, pk)
     typed = _typed(request, found)
     saved = _save(request, found, typed)
     if request.headers.get("X-Autosave"):
@@ -190,7 +93,7 @@ def _autosave_answer(found: Return, saved: filling.Saved, typed: TypedSheet) -> 
         {
             # A window that came too late keeps its old version: on the new one it would write over what it has not seen.
             "versions": {str(line.pk): line.version for line in saved.lines},
-            "sentences": queries.sentences_of(found, [line for line in saved.lines if line.figures]),
+            "sentences": sentences_of(found, [line for line in saved.lines if line.figures]),
             "stale": {str(line.pk): {"by": line.saved_by, "words": line.words} for line in saved.stale},
             "wrong": {str(pk): list(boxes.values()) for pk, boxes in typed.wrong.items()},
         },
@@ -201,7 +104,7 @@ def _autosave_answer(found: Return, saved: filling.Saved, typed: TypedSheet) -> 
 @page(Permission.RETURN_FILL, methods=["POST"], once=False)
 def submit(request: Request, kind: str, pk: int) -> HttpResponse:
     """报送. What was typed is kept first, in a transaction of its own; a second one is told that the first is with the office."""
-    found = _sheet(request, kind, pk)
+    found = sheet_of(request, kind, pk)
     typed = _typed(request, found)
     if any(line.is_open for line in found.lines.all()):
         saved = _save(request, found, typed)
@@ -239,14 +142,14 @@ def _typed(request: Request, found: Return) -> TypedSheet:
 
 def _again(request: Request, found: Return, typed: TypedSheet, sentence: str) -> HttpResponse:
     """The form again with what was typed, and a sentence at each box that needs one."""
-    shown = queries.sheet_shown(found, at=request.at)
+    shown = sheet_shown(found, at=request.at)
     shown = replace(shown, lines=[_as_typed(each, request.POST, typed.wrong.get(each.line.pk)) for each in shown.lines])
     missing = {pk: {fault.field: fault.sentence for fault in faults} for pk, faults in filling.faults_of(found).items()}
     wrong = {pk: missing.get(pk, {}) | typed.wrong.get(pk, {}) for pk in {*missing, *typed.wrong}}
     return _sheet_page(request, shown, SignatureForm(request.POST), wrong=wrong, sentence=sentence)
 
 
-def _as_typed(each: queries.LineShown, data: QueryDict, wrong: Mapping[str, str] | None) -> queries.LineShown:
+def _as_typed(each: LineShown, data: QueryDict, wrong: Mapping[str, str] | None) -> LineShown:
     if not wrong:
         return each
     for name in each.line.BOXES:
@@ -259,8 +162,8 @@ def _as_typed(each: queries.LineShown, data: QueryDict, wrong: Mapping[str, str]
 @page(Permission.RETURN_FILL, methods=["POST"], once=False)
 def drop_conflict(request: Request, kind: str, pk: int, line_pk: int) -> HttpResponse:
     """另一份文字已处理. What was merged into the boxes of this page is saved first."""
-    found = _sheet(request, kind, pk)
-    line, typed = _line(found, line_pk), _typed(request, found)
+    found = sheet_of(request, kind, pk)
+    line, typed = line_of(found, line_pk), _typed(request, found)
     saved = _save(request, found, typed)
     if typed.wrong or saved.stale:
         return _again(request, found, typed, "还有需要先处理的地方，另一份文字还留着；您写的内容已保存。")
@@ -279,61 +182,18 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     return render(request, "returns/receipt.html", {"receipt": found, "sheet": own})
 
 
-@page(Permission.RETURN_REVIEW, methods=["POST"])
-def accept(request: Request, kind: str, pk: int) -> HttpResponse:
-    """通过: the lines that the page showed as waiting."""
-    found = _sheet(request, kind, pk)
-    chosen = [number for text in request.POST.getlist("line") if (number := number_or_none(text)) is not None]
-    reviewing.accept(found, chosen, by=request.actor, at=request.at)
-    return redirect("sheet", kind=kind, pk=pk)
-
-
-@page(Permission.RETURN_REVIEW, methods=["POST"])
-def send_back(request: Request, kind: str, pk: int, line_pk: int) -> HttpResponse:
-    """退回一行, with what has to be mended."""
-    found = _sheet(request, kind, pk)
-    form = SendBackForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else clean(request.POST.get("reason", ""), longest=300)
-    reviewing.send_back(found, _line(found, line_pk), reason=reason, by=request.actor, at=request.at)
-    return redirect(f"{reverse('sheet', args=[kind, pk])}#line-{line_pk}")
-
-
-@page(Permission.COMPLETION_VERIFY, methods=["GET", "POST"])
-def verify(request: Request, pk: int) -> HttpResponse:
-    """核实完成."""
-    tasks = Task.objects.within(request.actor.scope).select_related("task_list", "ledger", "government")
-    task = get_object_or_404(tasks, pk=pk)
-    form = VerifyForm(request.POST or None, initial={"on": day_in_china(request.at).isoformat()})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        reviewing.verify_completion(task, on=data["on"], method=data["method"], by=request.actor, at=request.at)
-        return redirect("task", pk=task.pk)
-    lines = queries.months_of_task(task, request.actor.scope)
-    return render(
-        request, "returns/verify.html", {"task": task, "form": form, "lines": lines}, status=422 if form.errors else 200
-    )
-
-
-def _ledger(request: Request, pk: int) -> Ledger:
-    own = Ledger.objects.filter(government_id=request.actor.government_id).select_related("government")
-    return get_object_or_404(own, pk=pk)
-
-
-def _round(request: Request, pk: int) -> Round:
-    own = Round.objects.filter(government_id=request.actor.government_id).select_related("ledger")
-    return get_object_or_404(own, pk=pk)
-
-
-def _sheet(request: Request, kind: str, pk: int) -> Return:
+def sheet_of(request: Request, kind: str, pk: int) -> Return:
+    """The sheet that an address names; another unit's or government's is 404."""
     if kind not in set(RoundKind):
         raise Http404
-    found = queries.find_sheet(kind, pk, request.actor.scope)
+    found = find_sheet(kind, pk, request.actor.scope)
     if found is None:
         raise Http404
     return found
 
 
-def _line(found: Return, pk: int) -> ReturnLine:
+def line_of(found: Return, pk: int) -> ReturnLine:
+    """A line of it. Raises NotNow where it is gone: it may vanish while a unit writes."""
     line: ReturnLine | None = found.lines.filter(pk=pk).select_related("task__task_list").first()
     if line is None:
         raise NotNow("这一行已经不在表里，请刷新后再操作。")

@@ -1,0 +1,1 @@
+"""Reads of reporting (报送)."""

@@ -1,0 +1,1 @@
+"""Pages of reporting (报送)."""
