@@ -10,7 +10,9 @@ from duban.briefings.compose.composition import BriefingKind
 from duban.briefings.models import Briefing
 from duban.files import store
 from duban.ledger.models import Ledger
-from duban.org.models import Government, Unit, User
+from duban.org.actions.posts import register_leaders
+from duban.org.actions.units import settle_collective
+from duban.org.models import Government, NameKind, Post, Unit, UnitName, User
 from duban.returns.actions import filling, opening
 from duban.returns.models import ProgressReport, YearPlan
 from duban.timing.deadlines import DueRule
@@ -55,15 +57,15 @@ def build_world(name: str = "云河市泉山区人民政府") -> World:
     )
     unopened = make_notice(by=officer, number="泉政办发〔2024〕1号", year=2024).ledger
     own_unit = make_unit(government=government)
-    own_returns, other_returns = _returns(
-        notice.ledger, own_unit, make_unit("区民政局", government=government)
-    )
+    own_returns, other_returns = _returns(notice.ledger, own_unit, make_unit("区民政局", government=government))
     own = {
         "task": first.pk,
         "unit": own_unit.pk,
         "post": first.leaders.get().post_id,
+        "common": _common_post(government).pk,
         "account": accounts[Role.FILER].pk,
         "collective": make_unit("各街道办事处", government=government).pk,
+        **_register(government, own_unit, officer),
         "list": notice.lists.get().pk,
         "ledger": notice.ledger.pk,
         "unopened": unopened.pk,
@@ -93,6 +95,22 @@ def _briefing(ledger: Ledger, officer: User) -> Briefing:
         drafted_at=NOON,
         **papers,
     )
+
+
+def _register(government: Government, unit: Unit, officer: User) -> dict[str, int]:
+    """A further name of a unit, and a collective name with two members."""
+    name = UnitName.objects.create(government=government, unit=unit, words="教体局", kind=NameKind.SHORT)
+    settled = make_unit("各有关单位", government=government)
+    members = [unit, make_unit("区财政局", government=government)]
+    settle_collective(settled, members=members, since=NOON.date(), by=officer.as_actor(), at=NOON)
+    member = settled.memberships.get(unit=unit)
+    return {"unit_name": name.pk, "settled": settled.pk, "member": member.pk}
+
+
+def _common_post(government: Government) -> Post:
+    """各分管副区长, which stands for nobody yet."""
+    name = "各分管副区长"
+    return register_leaders([name], government=government, since=NOON.date())[name]
 
 
 def _letter_of(number: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ACCOUNT_HAND_OUT = "account.hand_out"
     RETURN_VIEW = "return.view"
     RETURN_FILL = "return.fill"
+    RETURN_CONFIRM = "return.confirm"
     RETURN_REVIEW = "return.review"
     CONTACT_VIEW = "contact.view"
     COMPLETION_VERIFY = "completion.verify"

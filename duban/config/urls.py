@@ -9,7 +9,7 @@ from duban.desk import views as desk
 from duban.intake import views as intake
 from duban.ledger import views as ledger
 from duban.org.views import accounts, posts, signing, unit_files, units
-from duban.returns.views import reviewing, rounds, sheets
+from duban.returns.views import inside, reviewing, rounds, sheets
 from duban.web import views as web
 
 urlpatterns = [
@@ -27,11 +27,15 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/add-units/", rounds.add_units, name="round_add_units"),
     path("ledger/<int:pk>/open/", rounds.open_year, name="open_year"),
+    path("ledger/<int:pk>/rules/", inside.rules, name="reporting_rules"),
     path("ledger/<int:pk>/open-month/", rounds.open_month, name="open_month"),
     path("ledger/<int:pk>/passwords/", rounds.hand_out, name="hand_out"),
     path("returns/<str:kind>/<int:pk>/", sheets.sheet, name="sheet"),
     path("returns/<str:kind>/<int:pk>/save/", sheets.save, name="sheet_save"),
     path("returns/<str:kind>/<int:pk>/submit/", sheets.submit, name="sheet_submit"),
+    path("returns/<str:kind>/<int:pk>/confirm/", inside.confirm, name="sheet_confirm"),
+    path("returns/<str:kind>/<int:pk>/give-back/", inside.give_back, name="sheet_give_back"),
+    path("returns/<str:kind>/<int:pk>/take-back/", inside.take_back, name="sheet_take_back"),
     path("returns/<str:kind>/<int:pk>/accept/", reviewing.accept, name="sheet_accept"),
     path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/send-back/", reviewing.send_back, name="line_send_back"),
     path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/merged/", sheets.drop_conflict, name="line_merged"),

@@ -7,6 +7,7 @@ from duban.audit import trail
 from duban.files import store
 from duban.intake.queries import rows_not_accounted_for
 from duban.ledger.queries import tasks_without_trail
+from duban.org.register import register_faults
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ INVARIANTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("I4", lambda: iter(tasks_without_trail())),
     ("I6", store.broken),
     ("I7", _trail),
+    ("I11", register_faults),
 )
 """I3 every row of a confirmed notice is a task or left out · I4 every task has its registration on the trail ·
-I6 files match their digests · I7 the trail's chains hold."""
+I6 files match their digests · I7 the trail's chains hold ·
+I11 mergers of units lead in no circle, and no merged unit is still a member of a collective name."""
 
 
 def first_broken() -> Broken | None:

@@ -32,9 +32,10 @@ from duban.lights.rules import CLASS_TITLES, PaceClass, count_by_class
 from duban.org.models import GrantState, Unit, User
 from duban.org.queries import grants_of, unused_accounts
 from duban.returns.models import ProgressReport, ReportLine, Return, Round, YearPlan
+from duban.returns.queries.inside import may_confirm
 from duban.returns.queries.rounds import RoundTable, round_table
 from duban.returns.queries.sheets import months_of_task
-from duban.returns.rules import ReturnState, RoundKind
+from duban.returns.rules import INSIDE, ReturnState, RoundKind
 from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
@@ -46,6 +47,12 @@ class Owed:
     sheet: Return
     days_left: int
     sent_back: int
+    mine: bool
+
+    @property
+    def inside(self) -> bool:
+        """Whether it waits to be confirmed in the unit (本单位审签); `mine`: by this person."""
+        return self.sheet.state in INSIDE
 
 
 @dataclass(frozen=True)
@@ -135,10 +142,11 @@ def _sheets(actor: Actor, *, at: datetime) -> tuple[list[Owed], list[Return]]:
     owed, filed = [], []
     for table in (YearPlan, ProgressReport):
         for sheet in table._default_manager.within(actor.scope).select_related("round", "unit"):
-            if sheet.state in {ReturnState.OPEN, ReturnState.SENT_BACK}:
+            if sheet.state in {ReturnState.OPEN, ReturnState.SENT_BACK, *INSIDE}:
                 due = sheet.round.due_on
                 left = len(calendar.workdays(today, due)) if today <= due else -(today - due).days
-                owed.append(Owed(sheet, left, sheet.lines.filter(state="sent_back").count()))
+                mine = may_confirm(sheet, actor)
+                owed.append(Owed(sheet, left, sheet.lines.filter(state="sent_back").count(), mine))
             else:
                 filed.append(sheet)
     return sorted(owed, key=lambda each: each.sheet.round.due_on), sorted(

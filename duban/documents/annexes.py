@@ -1,7 +1,7 @@
-"""The annexes of a notice that splits a work report (附件): lists of tasks, and the blank forms units fill in."""
+"""The annexes of a notice that splits a work report (附件): lists of tasks, and the forms of the units, blank or filled in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from duban.documents.blocks import (
     Column,
     Line,
     OfficialDocument,
+    PageBreak,
     Role,
     Row,
     Run,
@@ -25,6 +26,9 @@ from duban.documents.text import spaced_name, title_lines
 BLANK_ROWS = 5
 _UNITS_MM = 46  # （加黑的为牵头部门） fits one line
 _FORM_ROW_MM = 18  # room for two handwritten lines
+_PLAN_WIDE_MM = (14, 43, 29, 29, 29, 29, 18.5, 18.5, 15)
+_PROGRESS_WIDE_MM = (14, 37, 33, 50, 38, 33, 20)
+"""Columns of a filled form on a turned sheet: whole sentences need more room than the blank form leaves to the pen."""
 
 
 class ListKind(StrEnum):
@@ -101,7 +105,7 @@ def annex(what: Annex, *, issuer: str) -> OfficialDocument:
 
 def annex_blocks(what: Annex) -> tuple[Block, ...]:
     """The label (附件1), the title and what stands below it."""
-    below = list_blocks(what) if isinstance(what, AnnexList) else _FORMS[what.kind]()
+    below = list_blocks(what) if isinstance(what, AnnexList) else _blank_form(what.kind)
     titles = (paragraph(Role.ATTACHMENT_TITLE, part) for part in title_lines(what.title))
     return (paragraph(Role.ATTACHMENT_LABEL, what.label), *titles, *below)
 
@@ -160,40 +164,71 @@ def units_line(units: Sequence[AnnexUnit], *, etc: bool) -> Line:
     )
 
 
-def _plan_form() -> tuple[Block, ...]:
-    quarters = (Column(name, 16, group="季度目标及推进计划") for name in ("一季度", "二季度", "三季度", "四季度"))
-    columns = (
-        Column("分解\n序号", 12, Align.CENTER),
-        Column("重点任务、\n民生实事内容", 32),
-        *quarters,
-        Column("主 要\n负责人", 16.5, Align.CENTER),
-        Column("分 管\n负责人", 16.5, Align.CENTER),
-        Column("备注", 15),
-    )
-    return _form(columns)
+@dataclass(frozen=True)
+class FilledForm:
+    """A form as a unit hands it in, to be signed by hand.
+
+    `rows`: the cells of each row as the columns of the blank form stand. `subtitle`: the month (3月), "" for the plan.
+    `filled_on` (填报时间) and the rest of the foot are printed as they are; "" leaves room for the pen.
+    """
+
+    label: str
+    title: str
+    kind: FormKind
+    unit: str
+    rows: tuple[Row, ...]
+    subtitle: str = ""
+    filled_on: str = ""
+    filer: str = ""
+    phone: str = ""
 
 
-def _progress_form() -> tuple[Block, ...]:
-    columns = (
-        Column("序号", 12, Align.CENTER),
-        Column("重点任务、\n民生实事内容", 30),
-        Column("季度计划完成目标", 22),
-        Column("完成情况", 24),
-        Column("存在问题", 24),
-        Column("下一步计划", 24),
-        Column("是否完成阶段任务目标", 20, Align.CENTER),
-    )
-    return (paragraph(Role.ATTACHMENT_SUBTITLE, "（   月）"), *_form(columns))
-
-
-def _form(columns: tuple[Column, ...]) -> tuple[Block, ...]:
-    """A blank form: fields for the unit above, numbered empty rows, fields for the signatures below."""
-    rows = tuple((cell(str(number)), *(cell() for _ in columns[1:])) for number in range(1, BLANK_ROWS + 1))
+def filled_form_blocks(what: FilledForm) -> tuple[Block, ...]:
+    """The form on turned sheets; between the table and the foot there is room for the signature."""
+    columns, widths = _COLUMNS[what.kind], _WIDE_MM[what.kind]
+    wide = tuple(replace(column, width_mm=width) for column, width in zip(columns, widths, strict=True))
+    subtitle = (paragraph(Role.ATTACHMENT_SUBTITLE, f"（{what.subtitle}）"),) if what.subtitle else ()
     return (
+        PageBreak(landscape=True),
+        paragraph(Role.ATTACHMENT_LABEL, what.label),
+        *(paragraph(Role.ATTACHMENT_TITLE, part) for part in title_lines(what.title)),
+        *subtitle,
+        paragraph(Role.FORM_LINE, f"填报单位：{what.unit}\t填报时间：{what.filled_on}"),
+        Table(wide, what.rows),
+        paragraph(Role.FORM_LINE, ""),
+        paragraph(Role.FORM_LINE, f"填报人：{what.filer}\t联系电话：{what.phone}\t负责人签字："),
+    )
+
+
+_PLAN_COLUMNS = (
+    Column("分解\n序号", 12, Align.CENTER),
+    Column("重点任务、\n民生实事内容", 32),
+    *(Column(name, 16, group="季度目标及推进计划") for name in ("一季度", "二季度", "三季度", "四季度")),
+    Column("主 要\n负责人", 16.5, Align.CENTER),
+    Column("分 管\n负责人", 16.5, Align.CENTER),
+    Column("备注", 15),
+)
+_PROGRESS_COLUMNS = (
+    Column("序号", 12, Align.CENTER),
+    Column("重点任务、\n民生实事内容", 30),
+    Column("季度计划完成目标", 22),
+    Column("完成情况", 24),
+    Column("存在问题", 24),
+    Column("下一步计划", 24),
+    Column("是否完成阶段任务目标", 20, Align.CENTER),
+)
+_COLUMNS = {FormKind.PLAN: _PLAN_COLUMNS, FormKind.PROGRESS: _PROGRESS_COLUMNS}
+_WIDE_MM = {FormKind.PLAN: _PLAN_WIDE_MM, FormKind.PROGRESS: _PROGRESS_WIDE_MM}
+
+
+def _blank_form(kind: FormKind) -> tuple[Block, ...]:
+    """A blank form: fields for the unit above, numbered empty rows, fields for the signatures below."""
+    columns = _COLUMNS[kind]
+    rows = tuple((cell(str(number)), *(cell() for _ in columns[1:])) for number in range(1, BLANK_ROWS + 1))
+    month = (paragraph(Role.ATTACHMENT_SUBTITLE, "（   月）"),) if kind is FormKind.PROGRESS else ()
+    return (
+        *month,
         paragraph(Role.FORM_LINE, "填报单位：\t填报时间："),
         Table(columns, rows, row_height_mm=_FORM_ROW_MM),
         paragraph(Role.FORM_LINE, "填报人：\t联系电话：\t负责人签字："),
     )
-
-
-_FORMS = {FormKind.PLAN: _plan_form, FormKind.PROGRESS: _progress_form}

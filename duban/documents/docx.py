@@ -41,6 +41,7 @@ from duban.documents.looks import (
     IMPRINT_INNER_RULE_MM,
     IMPRINT_OUTER_RULE_MM,
     IMPRINT_PT,
+    LANDSCAPE,
     MARK_BELOW_TEXT_TOP_MM,
     NEVER_FIRST_ON_PAGE,
     PAGE,
@@ -128,15 +129,16 @@ def _repack(data: bytes) -> bytes:
 def _body(pages: Pages, cut: tuple[Section, ...]) -> Iterator[BaseOxmlElement]:
     """The body's elements in order. The page of each section but the last is told by the section's last paragraph."""
     for section in cut[:-1]:
-        made = list(_blocks(section.blocks)) or [_filler(new_page=False)]
+        made = list(_blocks(section)) or [_filler(new_page=False)]
         made[-1][0].append(pages.section(landscape=section.landscape))  # its w:pPr
         yield from made
-    yield from _blocks(cut[-1].blocks)
+    yield from _blocks(cut[-1])
     pages.end(landscape=cut[-1].landscape)
 
 
-def _blocks(blocks: tuple[Block, ...]) -> Iterator[BaseOxmlElement]:
+def _blocks(section: Section) -> Iterator[BaseOxmlElement]:
     """The elements of a section. A page break is carried by the paragraph that follows it."""
+    blocks, width_mm = section.blocks, (LANDSCAPE if section.landscape else PAGE).text_width
     new_page = False
     above: Block | None = None
     for index, block in enumerate(blocks):
@@ -146,7 +148,7 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[BaseOxmlElement]:
             new_page = True
         elif isinstance(block, Paragraph):
             below = blocks[index + 1] if index + 1 < len(blocks) else None
-            yield _paragraph(block, above, below, new_page=new_page)
+            yield _paragraph(block, above, below, new_page=new_page, width_mm=width_mm)
             new_page = False
         else:
             if new_page or isinstance(above, _TABLES):
@@ -167,7 +169,9 @@ def _filler(*, new_page: bool) -> BaseOxmlElement:
     return element("w:p", look)
 
 
-def _paragraph(block: Paragraph, above: Block | None, below: Block | None, *, new_page: bool) -> BaseOxmlElement:
+def _paragraph(
+    block: Paragraph, above: Block | None, below: Block | None, *, new_page: bool, width_mm: float
+) -> BaseOxmlElement:
     """One paragraph in the style of its role, with what depends on its words or its neighbours set directly."""
     look = element("w:pPr", element("w:pStyle", val=block.role.value))
     if isinstance(below, Paragraph) and below.role in NEVER_FIRST_ON_PAGE:
@@ -177,7 +181,7 @@ def _paragraph(block: Paragraph, above: Block | None, below: Block | None, *, ne
     if block.role is Role.DOC_NO:
         look.append(_red_rule())
     if block.role is Role.FORM_LINE:
-        look.append(_field_stops(block.text.count("\t") + 1))
+        look.append(_field_stops(block.text.count("\t") + 1, width_mm))
     if block.role is Role.MARK:
         # The line is as high as the type, so the type's top edge is the line's.
         size = mark_size_pt(block.text)
@@ -208,9 +212,9 @@ def _red_rule() -> BaseOxmlElement:
     return element("w:pBdr", element("w:bottom", val="single", sz=eighths, space=space, color=RED))
 
 
-def _field_stops(fields: int) -> BaseOxmlElement:
+def _field_stops(fields: int, width_mm: float) -> BaseOxmlElement:
     """Tab stops that part the text width evenly between the fields of a form."""
-    stops = (element("w:tab", val="left", pos=twips_of_mm(PAGE.text_width * n / fields)) for n in range(1, fields))
+    stops = (element("w:tab", val="left", pos=twips_of_mm(width_mm * n / fields)) for n in range(1, fields))
     return element("w:tabs", *stops)
 
 

@@ -10,6 +10,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _TITLE_CHARS = 20  # 156 mm hold 20 characters of 22 pt (二号)
 _MOST_PLACES = 12  # a title with more places to break is none; all choices of them are tried
 _MOST_LINES = 5
+_FIGURES = "〇一二三四五六七八九"
 
 # Where a title may break by its sense (回行词意完整): before 关于, after a quoted name, before the words that name
 # the kind of document together with the noun it belongs to.
@@ -32,6 +33,15 @@ def clean_text(text: str) -> str:
 def width_in_chars(text: str) -> float:
     """The printed width in Chinese characters: wide and ambiguous (“”—·) ones count 1, the rest a half."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def chinese_number(number: int) -> str:
+    """1 to 999 in Chinese figures, as headings are numbered: 12 → 十二, 120 → 一百二十."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    head = f"{_FIGURES[hundreds]}百" if hundreds else ""
+    ten = "十" if tens else "零" if hundreds and ones else ""
+    return f"{head}{_FIGURES[tens] if tens > 1 or (tens and hundreds) else ''}{ten}{_FIGURES[ones] if ones else ''}"
 
 
 def spaced_name(name: str) -> str:

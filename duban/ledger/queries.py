@@ -16,6 +16,8 @@ from duban.ledger.rules import AssignmentRole, Joined, UnitName, printed_units
 from duban.org.models import Holding, Membership, Post, PostMember, Unit
 from duban.org.queries import holders
 
+DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class UnitPart:
@@ -284,16 +286,21 @@ def leaders_of(task: Task, *, on: date) -> list[LeaderOfTask]:
     """The posts that lead a task, in the printed order, as they are held on a day."""
     posts = list(Post.objects.filter(led_tasks__task=task).order_by("led_tasks__order"))
     members = list(PostMember.objects.on(on).filter(common__in=posts).select_related("post").order_by("pk"))
-    persons = holders([*(post.pk for post in posts), *(member.post_id for member in members)], on=on)
+    held = Holding.objects.filter(post__in=[*posts, *(member.post for member in members)], since__lte=on)
+    holdings = list(held.order_by("since"))
+    persons = {each.post_id: each.person for each in holdings if each.until is None or each.until >= on}
     year = task.ledger.year
-    former = Holding.objects.filter(post__in=posts, until__gte=date(year, 1, 1), until__lt=on)
-    in_year = list(former.filter(since__lte=date(year, 12, 31)).order_by("since"))
     return [
         LeaderOfTask(
             post,
             persons.get(post.pk, ""),
             [_post_and_person(m.post, persons) for m in members if m.common_id == post.pk],
-            [_until(each, year) for each in in_year if each.post_id == post.pk],
+            [
+                f"{_day_in(year, each.until + DAY)}前由{each}牵头"
+                for each in holdings
+                if each.post_id == post.pk and each.until is not None and each.until < on
+                if each.since.year <= year <= each.until.year
+            ],
         )
         for post in posts
     ]
@@ -303,10 +310,9 @@ def _post_and_person(post: Post, persons: Mapping[int, str]) -> str:
     return LeaderOfTask(post, persons.get(post.pk, ""), (), ()).words
 
 
-def _until(holding: Holding, year: int) -> str:
-    """7月1日前由沈宁牵头; the year stands before a day of another year."""
-    end = (holding.until or holding.since) + timedelta(days=1)
-    return f"{'' if end.year == year else f'{end.year}年'}{end:%-m月%-d日}前由{holding.person}牵头"
+def _day_in(year: int, day: date) -> str:
+    """7月1日; the year stands before a day of another year."""
+    return f"{day:%-m月%-d日}" if day.year == year else f"{day:%Y年%-m月%-d日}"
 
 
 def led_by_posts(government_id: int) -> dict[int, int]:

@@ -11,10 +11,12 @@ from django.http import QueryDict
 from duban.errors import NotUnderstood
 from duban.returns.actions.filling import Signature, Typed
 from duban.returns.models import PlanLine, ReportLine, ReturnLine
-from duban.returns.rules import BOX_TITLES, LONGEST, figure_of
+from duban.returns.rules import BOX_TITLES, LONGEST, STEPS_TITLES, Steps, figure_of
 from duban.timing.deadlines import DueRule
 from duban.timing.periods import Period
 from duban.web.typed import clean, clean_words
+
+CHOOSE = {"required": "请选择一项。", "invalid_choice": "请在列出的几项里选择。"}
 
 
 @dataclass
@@ -149,6 +151,18 @@ class OpenYearForm(forms.Form):
     def rule(self) -> DueRule:
         """The rule of the monthly returns."""
         return DueRule.parse(f"nth_workday:{self.cleaned_data['workday']}")
+
+
+class RulesForm(forms.Form):
+    """报送规则: what a unit does inside before a form goes to the office."""
+
+    month_steps = forms.TypedChoiceField(
+        label="月报（情况表）", choices=list(STEPS_TITLES.items()), coerce=Steps, error_messages=CHOOSE
+    )
+    plan_steps = forms.TypedChoiceField(
+        label="计划表", choices=list(STEPS_TITLES.items()), coerce=Steps, error_messages=CHOOSE
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class VerifyForm(forms.Form):

@@ -16,9 +16,12 @@ from duban.returns.rules import (
     PLAN_BOXES,
     PLAN_PEOPLE,
     STATE_TITLES,
+    STEPS_TITLES,
     LineState,
     ReturnState,
     RoundKind,
+    Steps,
+    stage_met_kept,
 )
 from duban.timing.periods import Period
 
@@ -64,6 +67,19 @@ class Round(models.Model):
         return []
 
 
+class ReportingRules(models.Model):
+    """报送规则 of a ledger: who files, what a unit does inside before a form goes to the office, when resubmissions are due."""
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    ledger = models.OneToOneField(Ledger, models.PROTECT, related_name="reporting_rules")
+    plan_steps = models.CharField("计划表", max_length=15, choices=STEPS_TITLES.items(), default=Steps.NONE)
+    month_steps = models.CharField("情况表", max_length=15, choices=STEPS_TITLES.items(), default=Steps.NONE)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    def __str__(self) -> str:
+        return f"{self.ledger}的报送规则"
+
+
 class ReturnQuerySet(models.QuerySet[Any]):
     def within(self, scope: Scope) -> Self:
         """The returns that a scope reaches: all of the government for the office, a unit's own for the unit."""
@@ -74,7 +90,8 @@ class ReturnQuerySet(models.QuerySet[Any]):
 class Return(models.Model):
     """A unit's sheet for one round: signature and on-time moment (报送件). The lines hang below it.
 
-    `draft_signature` holds who will sign as typed so far; what the office sees changes only with a submission.
+    `filed_by_id` is whoever handed it on: the same person never confirms it. `draft_signature` holds who will sign as
+    typed so far; what the office sees changes only with a submission.
     """
 
     government = models.ForeignKey(Government, models.PROTECT)
@@ -88,6 +105,9 @@ class Return(models.Model):
     filer_name = models.CharField("填报人", max_length=40, blank=True)
     filer_phone = models.CharField("联系电话", max_length=40, blank=True)
     signed_by = models.CharField("负责人", max_length=40, blank=True)
+    filed_by_id = models.BigIntegerField("填报账号", null=True)
+    reviewed_by = models.CharField("审核人", max_length=60, blank=True)
+    unit_reason = models.CharField("本单位退回理由", max_length=300, blank=True)
     draft_signature = models.JSONField("未报送的填报人、联系电话、负责人", default=dict, blank=True)
 
     objects = ReturnQuerySet.as_manager()
@@ -221,6 +241,13 @@ class ReportLine(ReturnLine):
     def told(self) -> str:
         """完成情况 as papers print it: what the figures say, then the unit's words."""
         return f"{self.figures_words}{self.completion}"
+
+    def take_over(self, before: "ReportLine") -> None:
+        """本月无变化: last month's words, figures and answer, where the unit has said nothing newer; nothing is saved."""
+        self.completion, self.problems, self.figures = before.completion, before.problems, before.figures
+        self.causes, self.next_steps = self.causes or before.causes, before.next_steps
+        if self.stage_met is None:
+            self.stage_met = stage_met_kept(before.stage_met, Period.parse(self.sheet.round.period))
 
     def content(self) -> dict[str, Any]:
         next_on = self.next_on.isoformat() if self.next_on else None

@@ -27,6 +27,8 @@ class ReturnState(StrEnum):
     """Where a unit's return stands."""
 
     OPEN = "open"
+    UNIT_REVIEW = "reviewing"
+    UNIT_SIGN = "signing"
     SUBMITTED = "submitted"
     SENT_BACK = "sent_back"
     ACCEPTED = "accepted"
@@ -34,18 +36,64 @@ class ReturnState(StrEnum):
 
 STATE_TITLES = {
     ReturnState.OPEN: "填报中",
+    ReturnState.UNIT_REVIEW: "待本单位审核",
+    ReturnState.UNIT_SIGN: "待本单位签发",
     ReturnState.SUBMITTED: "待审核",
     ReturnState.SENT_BACK: "已退回",
     ReturnState.ACCEPTED: "已通过",
 }
 
 MOVES: dict[ReturnState, frozenset[ReturnState]] = {
-    ReturnState.OPEN: frozenset({ReturnState.SUBMITTED}),
+    ReturnState.OPEN: frozenset({ReturnState.UNIT_REVIEW, ReturnState.UNIT_SIGN, ReturnState.SUBMITTED}),
+    ReturnState.UNIT_REVIEW: frozenset(
+        {ReturnState.OPEN, ReturnState.SENT_BACK, ReturnState.UNIT_SIGN, ReturnState.SUBMITTED}
+    ),
+    ReturnState.UNIT_SIGN: frozenset({ReturnState.OPEN, ReturnState.SENT_BACK, ReturnState.SUBMITTED}),
     ReturnState.SUBMITTED: frozenset({ReturnState.ACCEPTED, ReturnState.SENT_BACK}),
-    ReturnState.SENT_BACK: frozenset({ReturnState.SUBMITTED}),
+    ReturnState.SENT_BACK: frozenset({ReturnState.UNIT_REVIEW, ReturnState.UNIT_SIGN, ReturnState.SUBMITTED}),
     ReturnState.ACCEPTED: frozenset({ReturnState.SENT_BACK}),
 }
-"""The moves of a return: 报送, 通过, 退回, 重新报送. An accepted return is sent back only when something proves wrong later."""
+"""The moves of a return: 报送, 通过, 退回, 重新报送, and before it leaves the unit 审核, 签发, 退给填报人.
+
+An accepted return is sent back only when something proves wrong later. What a unit has to do inside is set for each
+ledger and form (`Steps`).
+"""
+
+
+class Steps(StrEnum):
+    """Who confirms a return inside the unit before it goes to the office (本单位审签)."""
+
+    NONE = "none"
+    REVIEWER = "reviewer"
+    HEAD = "head"
+    BOTH = "reviewer_head"
+
+
+STEPS_TITLES = {
+    Steps.NONE: "填报人直接报送",
+    Steps.REVIEWER: "经单位审核人审核",
+    Steps.HEAD: "经单位负责人签发",
+    Steps.BOTH: "经审核人审核、负责人签发",
+}
+
+
+INSIDE = {
+    ReturnState.UNIT_REVIEW: "交本单位审核人审核",
+    ReturnState.UNIT_SIGN: "交本单位负责人签发",
+}
+"""The states in which a return waits inside its unit, and the words for handing it there."""
+
+
+def state_inside(state: ReturnState, steps: Steps, *, has_reviewer: bool, has_head: bool) -> ReturnState:
+    """Where a return goes next when it is handed on inside its unit. A step that nobody in the unit holds is left out:
+    a unit must not be late because an account is missing."""
+    way = [
+        ReturnState.UNIT_REVIEW if steps in {Steps.REVIEWER, Steps.BOTH} and has_reviewer else None,
+        ReturnState.UNIT_SIGN if steps in {Steps.HEAD, Steps.BOTH} and has_head else None,
+        ReturnState.SUBMITTED,
+    ]
+    passed = {ReturnState.UNIT_REVIEW: 1, ReturnState.UNIT_SIGN: 2}.get(state, 0)
+    return next(each for each in way[passed:] if each is not None)
 
 
 class LineState(StrEnum):
@@ -78,11 +126,13 @@ def state_after_review(lines: Iterable[LineState]) -> ReturnState:
 def require_move(before: ReturnState, after: ReturnState, *, what: str) -> None:
     """Let a move pass or say what can be done instead."""
     if after not in MOVES[before]:
-        raise NotNow(f"{what}现在是“{STATE_TITLES[before]}”，{_INSTEAD[before]}")
+        raise NotNow(f"{what}现在是“{STATE_TITLES[before]}”，{INSTEAD[before]}")
 
 
-_INSTEAD = {
+INSTEAD = {
     ReturnState.OPEN: "单位还没有报送，请等单位报送后再审核。",
+    ReturnState.UNIT_REVIEW: "正在等待本单位审核人审核；如需修改，请先收回。",
+    ReturnState.UNIT_SIGN: "正在等待本单位负责人签发；如需修改，请先收回。",
     ReturnState.SUBMITTED: "正在等待督查室审核；如需修改，请联系督查室退回。",
     ReturnState.SENT_BACK: "正在等待单位修改后重新报送。",
     ReturnState.ACCEPTED: "已经审核通过；如需修改，请联系督查室退回。",

@@ -59,14 +59,14 @@ def page(
                 if request.method != "POST":
                     return redirect("change_password")
                 raise NotAllowed("您的密码刚被重置，请先在新窗口修改密码，再回到本页重新提交；您写的内容列在下面。")
-            chosen = request.session.get(ACTING_FOR)
+            chosen: int | None = request.session.get(ACTING_FOR)
             request.actor = user.as_actor(
                 on=day_in_china(request.at),
                 acting_for=chosen,
                 address=client_address(request),
                 request_id=request.request_id,
             )
-            request.lapsed = "" if chosen == request.actor.acting_for else user.why_no_longer(chosen)
+            request.lapsed = user.why_no_longer(chosen) if chosen and request.actor.acting_for is None else ""
             if request.method == "POST" and view.__name__ not in _ABOUT_THE_SESSION:
                 _require_same_name(request, by_form=once)
             if permission is not None:

@@ -39,8 +39,8 @@ from tests.make import make_government
 SEES_ALL = {Role.OFFICE_DIRECTOR, Role.SUPERVISOR_OFFICER, Role.CHIEF, Role.OFFICE_HEAD}
 IN_A_UNIT = {Role.FILER, Role.UNIT_REVIEWER, Role.UNIT_HEAD}
 BY_POST = {Role.UNIT_HEAD, Role.LEAD_LEADER, Role.CHIEF, Role.OFFICE_HEAD}
-UNITS, COLLECTIVES, POSTS, COMMONS = 5, 2, 4, 2
-POST_ROLES = [Role.LEAD_LEADER, Role.LEAD_LEADER, Role.UNIT_HEAD, Role.CHIEF]
+POST_ROLES = [Role.LEAD_LEADER, Role.LEAD_LEADER, Role.UNIT_HEAD, Role.CHIEF, Role.OFFICE_HEAD]
+UNITS, COLLECTIVES, POSTS, COMMONS = 5, 2, len(POST_ROLES), 2
 ACCOUNTS = [*Role, Role.FILER, Role.UNIT_HEAD, Role.LEAD_LEADER]
 NEVER = 99
 
@@ -97,6 +97,12 @@ def _pairs(left: int, right: int) -> st.SearchStrategy[list[tuple[int, int, Span
     return st.lists(some, max_size=4, unique_by=lambda pair: pair[:2])
 
 
+def _fit_for(role: Role) -> st.SearchStrategy[int]:
+    """An account for a post: mostly of its role, now and then any other, to which the post gives nothing."""
+    fit = [number for number, each in enumerate(ACCOUNTS) if each is role]
+    return st.sampled_from(fit) | st.sampled_from(fit) | st.integers(0, len(ACCOUNTS) - 1)
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """Any organisation: units merge into earlier ones only, so that no chain is a circle."""
@@ -104,7 +110,11 @@ def plans(draw: st.DrawFn) -> Plan:
         unit: (draw(st.integers(0, unit - 1)), draw(st.integers(0, 12)))
         for unit in draw(st.sets(st.integers(1, UNITS - 1)))
     }
-    holdings = draw(_pairs(POSTS, len(ACCOUNTS)))
+    holdings = [
+        (post, draw(_fit_for(POST_ROLES[post])), span)
+        for post in range(POSTS)
+        for span in draw(st.lists(spans, max_size=2))
+    ]
     open_ended = [post for post, _, span in holdings if span.until == NEVER]
     tasks = draw(st.integers(1, 5))
     return Plan(

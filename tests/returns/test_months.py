@@ -49,7 +49,11 @@ class TestWhatTheFiguresSay:
 
 class TestLastMonthsWords:
     def test_are_told_from_this_months(self) -> None:
-        assert marked_changes("累计建成12处。", "累计建成15处。") == [("累计建成1", False), ("5", True), ("处。", False)]
+        assert marked_changes("累计建成12处。", "累计建成15处。") == [
+            ("累计建成1", False),
+            ("5", True),
+            ("处。", False),
+        ]
 
     @given(st.text(max_size=60), st.text(max_size=60))
     def test_and_the_new_ones_make_the_whole(self, before: str, after: str) -> None:

@@ -13,7 +13,8 @@ from typing import Final, Literal
 from duban.intake.parsing.blocks import Cell, cell_at
 from duban.intake.parsing.text import folded
 
-Field = Literal["seq", "category", "text", "leaders", "units", "lead_units", "support_units", "deadline"]
+Field = Literal["seq", "category", "text", "leaders", "units", "lead_units", "support_units", "deadline", "topic"]
+"""`topic` is the name of a matter (项目名称, 重点任务) beside a column with its contents (建设内容, 具体措施)."""
 
 _BODY: Final = r"(?:单位|部门|处室|科室|主体)"
 _LEADS: Final = r"(?:牵头|主办|主责|主管|主抓|承办|第一责任|总牵头)"
@@ -42,10 +43,11 @@ _PATTERNS: Final[tuple[tuple[Field, str], ...]] = (
     ),
     (
         "text",
-        r"(?:具体|年度|主要|重点|目标|分解|建设|项目|立项|督查|督办|民生|实事|工作|任务|改革|整改)*"
+        r"(?:具体|细化|年度|主要|重点|目标|分解|建设|项目|立项|督查|督办|民生|实事|工作|任务|改革|整改)*"
         r"(?:任务|内容|事项|目标|举措|措施|要点|实事|实事项目)(?!来源|值|完成|进展|类|分类)|重点工作|主要工作|工作项目|实事项目|民生项目",
     ),
 )
+_CONTENTS: Final = re.compile(r"(?:具体|细化|主要|建设|工作|实施|推进|整改|项目|实事|民生|任务)*(?:措施|举措|内容)")
 _HEADINGS: Final = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
 _OTHER: Final = re.compile(
     r"备注|(?:当前|目前|工作|完成|进展|推进|落实|项目)*(?:进度|进展|情况|成效)|(?:20\d\d年)?(?:年度|计划|总)*投资(?:额|金额)?|资金来源|"
@@ -70,14 +72,27 @@ def fields_of(row: Sequence[Cell]) -> dict[Field, int]:
 
 
 def arranged(headings: Sequence[tuple[str, int]]) -> dict[Field, int]:
-    """field → column of headings with their columns. 项目名称 is the task itself where no other column holds one."""
+    """field → column of headings with their columns.
+
+    项目名称 is the task itself where no other column holds one. Where one column names a matter and a later one tells its
+    contents (重点任务 | 具体措施), the contents are the task and the name is its topic.
+    """
     found: dict[Field, int] = {}
+    names: list[tuple[str, int]] = []
     for words, column in headings:
         name = field_of(words)
+        if name in ("text", "category"):
+            names.append((words, column))
         if name is not None:
             found.setdefault(name, column)
+    contents = [column for words, column in names if _CONTENTS.match(_YEAR.sub("", folded(words)))]
+    if "text" in found and contents and contents[0] > found["text"]:
+        found["topic"], found["text"] = found["text"], contents[0]
     if "text" not in found and "category" in found:
         found["text"] = found.pop("category")
+    between = [column for _, column in names if found.get("category", column) < column < found.get("text", column)]
+    if between:
+        found.setdefault("topic", between[0])
     return found
 
 

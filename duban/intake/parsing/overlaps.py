@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from duban.intake.parsing.quantities import without_quantities
 from duban.intake.parsing.reading import Overlap, Target, TaskList
-from duban.intake.parsing.targets import without_quantities
 from duban.intake.parsing.text import compact
 
 _SHARED_WORDS: Final = 14  # letters in a row that two different projects do not share

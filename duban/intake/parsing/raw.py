@@ -27,6 +27,7 @@ class RawRow:
     seq_shared: bool = False  # the number cell is merged with the one above
     gap: str = ""  # numbers that are missing before it, found by the layout
     parts: int = 1  # stretches of units that the task has in the text; one is read
+    topic: str = ""  # the name of the matter whose contents the task tells
     glued: bool = False  # its cells were printed without anything between them
 
 

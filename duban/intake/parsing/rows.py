@@ -70,9 +70,8 @@ def _unit_words(row: RawRow, *, in_text: bool) -> _UnitWords:
         "support_units": "support",
         "units": "support" if has_lead_column else "",
     }
-    for name in ("lead_units", "units", "support_units"):
-        part = row.words.get(name, "")
-        if not part.strip():
+    for name, part in row.words.items():  # in the order of the columns or labels
+        if name not in roles or not part.strip():
             continue
         offset = len(printed) + (1 if printed else 0)
         printed += ("\n" if printed else "") + part
@@ -104,7 +103,7 @@ def _entry(row: RawRow, units: _UnitWords, convention: Convention) -> tuple[Entr
     text = joined_lines(row.words["text"])
     deadline = joined_lines(row.words.get("deadline", "")) or None
     opening = None if deadline else _OPENING_DEADLINE.match(text)
-    path = tuple(level for level in (*row.sections, row.category) if level)
+    path = tuple(level for level in (*row.sections, row.category, row.topic) if level)
     entry = Entry(
         seq=row.seq,
         category=path[-1] if path else None,

@@ -91,6 +91,7 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
     raw.last_block = grid.index
     fields = dict(raw.columns)
     category = raw.rows[-1].category if raw.rows else ""
+    topic = raw.rows[-1].topic if raw.rows else ""
     sections: tuple[str, ...] = raw.rows[-1].sections if raw.rows else ()
     above: dict[Field, str] = {}
     for at, row in enumerate(grid.rows[start:], start=start + 1):
@@ -110,7 +111,7 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
                 raw.lost.append(Lost(grid.index, at, note, "表内说明", counted=False))
             else:
                 sections = _with_section(sections, note)
-                category = ""
+                category = topic = ""
             continue
         if not compact(words["text"]):
             seq = seq_of(words.get("seq", ""))
@@ -121,6 +122,7 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
             continue
         filled: set[Field] = set()
         printed = category_of(words.get("category", ""))
+        topic = category_of(words.get("topic", "")) or ("" if printed and printed != category else topic)
         category = printed or category
         if not grid.merges_known:
             leaders = words.get("leaders", "")
@@ -133,7 +135,9 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
         shared = number is not None and number.continued
         bold = _bold(row, fields)
         raw.rows.append(
-            RawRow(grid.index, at, seq, words, bold, category, sections, frozenset(filled), missing, shared)
+            RawRow(
+                grid.index, at, seq, words, bold, category, sections, frozenset(filled), missing, shared, topic=topic
+            )
         )
 
 

@@ -177,8 +177,11 @@ def require_changeable(user: User, *, role: Role, unit: Unit | None, post: Post 
 
 def _require_not_last(user: User) -> None:
     """Without a security administrator no grant could ever be decided again."""
-    others = User.objects.filter(government_id=user.government_id, admin_kind=Role.SECURITY_ADMIN, is_active=True)
-    if user.admin_kind == Role.SECURITY_ADMIN and not others.exclude(pk=user.pk).exists():
+    if user.admin_kind != Role.SECURITY_ADMIN:
+        return
+    own = User.objects.filter(government_id=user.government_id, admin_kind=Role.SECURITY_ADMIN, is_active=True)
+    # Locked, so that two of them cannot end each other at the same moment.
+    if len(own.select_for_update().order_by("pk")) < 2:
         raise NotNow(f"{user.name}是唯一在用的安全管理员，请先开通另一个，再办理这一个。")
 
 

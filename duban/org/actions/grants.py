@@ -126,6 +126,7 @@ def decide(grants: Sequence[Grant], *, agreed: bool, words: str, by: Actor, at: 
         raise NotUnderstood("不同意的，请写明理由，提出的人才知道怎样改。")
     for grant in grants:
         _require_open(grant)
+        grant.refresh_from_db()  # the account as it is now, not as it was when the page was made
         if by.user_id == grant.proposed_by_id:
             raise NotAllowed("自己提出的授权不能由自己核准，请由另一位安全管理员核准。")
         if grant.touches(by.user_id):

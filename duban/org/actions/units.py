@@ -53,9 +53,11 @@ def settle_collective(collective: Unit, *, members: Collection[Unit], since: dat
     strangers = [m.name for m in members if m.is_collective or m.government_id != collective.government_id]
     if strangers:
         raise NotUnderstood(f"“{strangers[0]}”不能作为成员，请只勾选具体单位。")
-    gone = [m for m in members if m.merged_into is not None]
-    if gone:
-        raise NotNow(f"“{gone[0]}”已并入“{gone[0].merged_into}”，请刷新后重新勾选。")
+    take_register(by.government_id)
+    merged = Unit.objects.filter(pk__in=[m.pk for m in members]).exclude(merged_into=None)
+    gone = merged.select_related("merged_into").first()
+    if gone is not None:
+        raise NotNow(f"“{gone}”已并入“{gone.merged_into}”，请刷新后重新勾选。")
     own = Unit.objects.filter(government_id=by.government_id, kind=UnitKind.COLLECTIVE, settled_at=None)
     changed = own.filter(pk=collective.pk).update(settled_at=at, version=F("version") + 1)
     if not changed:
@@ -80,6 +82,7 @@ def add_member(collective: Unit, unit: Unit, *, since: date, version: int, by: A
     collective = _settled(collective, version=version, by=by)
     if unit.is_collective or unit.government_id != by.government_id:
         raise NotUnderstood(f"“{unit}”不能作为成员，请选择具体单位。")
+    unit = Unit.objects.select_related("merged_into").get(pk=unit.pk)
     if unit.merged_into is not None:
         raise NotNow(f"“{unit}”已并入“{unit.merged_into}”，请直接选“{unit.merged_into}”。")
     lasting = unit.member_of.filter(collective=collective).filter(Q(until=None) | Q(until__gte=since)).first()

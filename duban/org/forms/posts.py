@@ -61,9 +61,9 @@ class EditPostForm(forms.Form):
     role = _role_field(sorted(POST_ROLES))
     version = VersionField()
 
-    def __init__(self, post: Post, *args: Any, **kwargs: Any) -> None:
-        first = {"title": "" if post.waits_for_title else post.title, "role": post.role, "version": post.version}
-        super().__init__(*args, initial=first, **kwargs)
+    def __init__(self, post: Post, typed: Any = None) -> None:
+        title = "" if post.waits_for_title else post.title
+        super().__init__(typed, initial={"title": title, "role": post.role, "version": post.version})
         roles = [Role.UNIT_HEAD] if post.unit_id else HEAD_ROLES
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)

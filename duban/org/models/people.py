@@ -177,7 +177,7 @@ def _scope(role: Role, government_id: int, *, unit_id: int | None, posts: Sequen
         return Scope(government_id)
     if reach is Reach.OWN_UNIT:
         units = [post.unit_id for post in posts] if role in POST_ROLES else [unit_id]
-        return Scope(government_id, unit_ids=Unit.objects.behind(units))
+        return Scope(government_id, unit_ids=Unit.objects.behind(units, on=day))
     if reach is Reach.OWN_POSTS:
         own = [post.pk for post in posts]
         common = PostMember.objects.on(day).filter(post__in=own).values_list("common_id", flat=True)

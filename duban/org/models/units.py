@@ -61,12 +61,17 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Those that are not merged into another by the day `on`."""
         return self.filter(models.Q(ended_on=None) | models.Q(ended_on__gt=on))
 
-    def behind(self, unit_ids: Iterable[int | None]) -> frozenset[int]:
-        """The units and, however far back, those that were merged into them: whose rows they have taken over."""
+    def behind(self, unit_ids: Iterable[int | None], *, on: date | None = None) -> frozenset[int]:
+        """The units and, however far back, those that were merged into them: whose rows they have taken over.
+
+        Args:
+            on: only what was merged by that day; None takes in what will be merged on a day that is fixed already.
+        """
         found = {pk for pk in unit_ids if pk is not None}
+        merged = self if on is None else self.filter(ended_on__lte=on)
         fresh = set(found)
         while fresh:
-            fresh = set(self.filter(merged_into__in=fresh).values_list("pk", flat=True)) - found
+            fresh = set(merged.filter(merged_into__in=fresh).values_list("pk", flat=True)) - found
             found |= fresh
         return frozenset(found)
 

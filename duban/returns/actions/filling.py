@@ -15,9 +15,12 @@ from duban.digests import canonical, sm3
 from duban.errors import NotNow, NotUnderstood
 from duban.org.models import Unit
 from duban.returns.models import ProgressReport, Receipt, ReportLine, Return, ReturnLine
+from duban.returns.queries.inside import next_inside
 from duban.returns.queries.owing import asked_indicators
 from duban.returns.queries.sheets import Aids, aids_of, sentences_of
 from duban.returns.rules import (
+    INSIDE,
+    INSTEAD,
     LINE_TITLES,
     OPEN_TO_UNIT,
     Fault,
@@ -26,7 +29,6 @@ from duban.returns.rules import (
     month_faults,
     plan_faults,
     require_move,
-    stage_met_kept,
     unchanged_faults,
 )
 from duban.timing.periods import Period
@@ -78,6 +80,8 @@ def save_draft(
     saved = Saved()
     # Locked: of two windows that come too late at once, each adds its text to the other's.
     lines = sheet.lines.filter(pk__in=typed).select_for_update(of=("self",))
+    if sheet.state in INSIDE and typed:
+        raise NotNow(f"{sheet}{INSTEAD[ReturnState(sheet.state)]}")
     for line in lines.select_related("task__task_list"):
         new = typed[line.pk]
         content = dict(new.content)
@@ -168,13 +172,18 @@ def faults_of(sheet: Return) -> dict[int, list[Fault]]:
 
 
 @transaction.atomic
-def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> Receipt:
+def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> Receipt | None:
     """报送: the open lines go to the office together; the receipt is shown after the commit.
+
+    Where the ledger's rules let the unit confirm it first (本单位审签), it goes there, and there is no receipt yet.
 
     Raises: NotNow where the return is with the office already; NotUnderstood while something is missing.
     """
     policy.require(by, Permission.RETURN_FILL, on=sheet)
-    require_move(ReturnState(sheet.state), ReturnState.SUBMITTED, what=str(sheet))
+    state = ReturnState(sheet.state)
+    require_move(state, ReturnState.SUBMITTED, what=str(sheet))
+    if state in INSIDE:
+        raise NotNow(f"{sheet}{INSTEAD[state]}")
     if not all((signature.filer_name, signature.filer_phone, signature.signed_by)):
         raise NotUnderstood("请填写填报人、联系电话和负责人，再报送；您写的内容已保存。")
     missing = faults_of(sheet)
@@ -185,11 +194,37 @@ def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> R
     if isinstance(sheet, ProgressReport):
         _carry_unchanged(sheet)
         _say_figures(sheet)
+    after = next_inside(sheet)
+    if after in INSIDE:
+        _hand_on(sheet, after, signature, by=by)
+        trail.record(by, "returns.handed_on", f"填完{sheet}，{INSIDE[after]}", at=at, target=sheet)
+        return None
+    return send(sheet, signature, by=by, at=at, filed_by=by.user_id)
+
+
+def _hand_on(sheet: Return, after: ReturnState, signature: Signature, *, by: Actor) -> None:
+    moved = type(sheet)._default_manager.filter(pk=sheet.pk, state=sheet.state)
+    kept = {"draft_signature": asdict(signature), "filed_by_id": by.user_id, "unit_reason": "", "reviewed_by": ""}
+    if not moved.update(state=after, **kept):
+        raise NotNow(f"{sheet}刚由本单位另一人交出，请刷新查看。")
+
+
+def send(sheet: Return, signature: Signature, *, by: Actor, at: datetime, filed_by: int | None) -> Receipt:
+    """The last step of 报送, from the filer or from whoever confirms it in the unit: to the office, with a receipt.
+
+    Part of the transaction of whoever calls, which has asked whether it may.
+    """
     first = sheet.first_submitted_at or at
     moved = type(sheet)._default_manager.filter(pk=sheet.pk, state=sheet.state)
     signed = asdict(signature)
     if not moved.update(
-        state=ReturnState.SUBMITTED, submitted_at=at, first_submitted_at=first, draft_signature={}, **signed
+        state=ReturnState.SUBMITTED,
+        submitted_at=at,
+        first_submitted_at=first,
+        draft_signature={},
+        unit_reason="",
+        filed_by_id=filed_by,
+        **signed,
     ):
         raise NotNow(f"{sheet}刚由本单位另一人报送，请刷新查看回执。")
     sheet.refresh_from_db()
@@ -207,15 +242,12 @@ def _said(line: ReturnLine) -> dict[str, str]:
 def _carry_unchanged(sheet: ProgressReport) -> None:
     """本月无变化: such lines take over last month's words, figures and answer, so that every reader finds them whole."""
     lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT, unchanged=True))
-    aids, period = aids_of(sheet) if lines else Aids(), Period.parse(sheet.round.period)
+    aids = aids_of(sheet) if lines else Aids()
     for line in lines:
         before = aids.before.get(line.task_id)
         if before is None:
             raise NotUnderstood(f"{line.task}上个月没有报送，不能填“本月无变化”，请写完成情况；您写的内容已保存。")
-        line.completion, line.problems, line.figures = before.completion, before.problems, before.figures
-        line.causes = line.causes or before.causes
-        line.next_steps = before.next_steps
-        line.stage_met = stage_met_kept(before.stage_met, period) if line.stage_met is None else line.stage_met
+        line.take_over(before)
         line.save(update_fields=["completion", "problems", "figures", "causes", "next_steps", "stage_met"])
 
 

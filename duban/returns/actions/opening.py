@@ -6,19 +6,23 @@ from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from duban.access import policy
 from duban.access.actor import Actor
-from duban.access.roles import Permission
+from duban.access.roles import Permission, Role
 from duban.almanac.queries import calendar_of
 from duban.audit import trail
 from duban.errors import NotNow, NotUnderstood
 from duban.ledger.models import Ledger
 from duban.org.actions import accounts
+from duban.org.actions.grants import propose_filers
 from duban.org.models import Unit, User
+from duban.org.queries import has_security_admin
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Round, YearPlan
 from duban.returns.queries.owing import latest_month, owing_tasks, units_to_add
 from duban.returns.rules import RoundKind
+from duban.timing.clock import day_in_china
 from duban.timing.deadlines import DueRule, due, due_at
 from duban.timing.periods import Period
 
@@ -146,31 +150,56 @@ class HandedOut:
     password: str
 
 
-def draw_passwords(ledger: Ledger, *, on: date) -> list[tuple[Unit, str, str]]:
-    """A one-time password, drawn and hashed, for every unit that owes and has no account in use yet.
+@dataclass(frozen=True)
+class HandOut:
+    """What a hand-out came to: the lines of the sheet, and the units whose accounts wait for the security administrator."""
 
+    sheet: Sequence[HandedOut]
+    waiting: Sequence[str]
+
+
+def draw_passwords(ledger: Ledger, *, on: date) -> list[tuple[Unit, str, str]]:
+    """A one-time password, drawn and hashed, for every unit that owes and has no filer account in use yet.
+
+    Where a security administrator decides on accounts (三员), only those that were granted get one.
     Hashing is slow on purpose, so it is done before the transaction of `hand_out_accounts`.
     """
-    used = User.objects.filter(government_id=ledger.government_id, unit__isnull=False, must_change_password=False)
-    owing = Unit.objects.filter(pk__in=owing_tasks(ledger, on=on)).exclude(pk__in=used.values("unit_id"))
-    drawn = [(unit, accounts.draw_password()) for unit in owing.select_related("government")]
+    filers = _filers(ledger)
+    units = _owing(ledger, on=on).exclude(pk__in=filers.filter(must_change_password=False).values("unit_id"))
+    if has_security_admin(ledger.government_id):
+        units = units.filter(pk__in=filers.values("unit_id"))
+    drawn = [(unit, accounts.draw_password()) for unit in units.select_related("government")]
     return [(unit, password, make_password(password)) for unit, password in drawn]
 
 
+def _filers(ledger: Ledger) -> "QuerySet[User]":
+    return User.objects.filter(government_id=ledger.government_id, role=Role.FILER, is_active=True)
+
+
+def _owing(ledger: Ledger, *, on: date) -> "QuerySet[Unit]":
+    return Unit.objects.filter(pk__in=owing_tasks(ledger, on=on))
+
+
 @transaction.atomic
-def hand_out_accounts(
-    ledger: Ledger, drawn: Sequence[tuple[Unit, str, str]], *, by: Actor, at: datetime
-) -> list[HandedOut]:
-    """发放账号: open (or renew) each unit's filer account with its one-time password. The sheet is its only copy."""
+def hand_out_accounts(ledger: Ledger, drawn: Sequence[tuple[Unit, str, str]], *, by: Actor, at: datetime) -> HandOut:
+    """发放账号: open (or renew) each unit's filer account with its one-time password. The sheet is its only copy.
+
+    Where there is a security administrator nothing is opened here: what is missing is proposed and waits for him.
+    """
     policy.require(by, Permission.ACCOUNT_HAND_OUT, on=ledger)
-    if not drawn:
+    lacking: list[Unit] = []
+    if has_security_admin(ledger.government_id):
+        without = _owing(ledger, on=day_in_china(at)).exclude(pk__in=_filers(ledger).values("unit_id"))
+        lacking = list(without.select_related("government"))
+        propose_filers(lacking, by=by, at=at)
+    if not drawn and not lacking:
         raise NotNow("各单位都已经登录过并改了密码，不需要再发放账号。")
     sheet = []
     for unit, password, hashed in drawn:
         user = accounts.set_unit_account(unit, hashed=hashed)
         sheet.append(HandedOut(unit.name, user.username, password))
-    names = "、".join(each.unit for each in sheet)
-    trail.record(
-        by, "returns.accounts_handed_out", f"为{len(sheet)}个单位生成一次性密码：{names}", at=at, target=ledger
-    )
-    return sheet
+    if sheet:
+        names = "、".join(each.unit for each in sheet)
+        told = f"为{len(sheet)}个单位生成一次性密码：{names}"
+        trail.record(by, "returns.accounts_handed_out", told, at=at, target=ledger)
+    return HandOut(sheet, [unit.name for unit in lacking])

@@ -8,8 +8,8 @@ from duban.documents.docx import to_docx
 from duban.errors import NotUnderstood
 from duban.files import store
 from duban.ledger.models import Ledger
-from duban.returns import exports
 from duban.returns.actions import opening
+from duban.returns.exports import passwords
 from duban.returns.forms import OpenYearForm
 from duban.returns.models import Round
 from duban.returns.queries.owing import owing_tasks, units_to_add
@@ -84,8 +84,8 @@ def hand_out(request: Request, pk: int) -> HttpResponse:
     ledger = _ledger(request, pk)
     drawn = opening.draw_passwords(ledger, on=day_in_china(request.at))
     sheet = opening.hand_out_accounts(ledger, drawn, by=request.actor, at=request.at)
-    document = exports.password_sheet(sheet, government=ledger.government.short_name, day=day_in_china(request.at))
-    response = HttpResponse(to_docx(document), content_type=exports.DOCX)
+    document = passwords.password_sheet(sheet, government=ledger.government.short_name, day=day_in_china(request.at))
+    response = HttpResponse(to_docx(document), content_type=passwords.DOCX)
     response.headers["Content-Disposition"] = store.disposition("一次性密码单.docx")
     return response
 

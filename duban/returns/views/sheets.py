@@ -16,8 +16,9 @@ from duban.errors import NotNow, NotUnderstood
 from duban.returns.actions import filling
 from duban.returns.forms import SignatureForm, TypedSheet, typed_lines
 from duban.returns.models import Receipt, Return, ReturnLine
+from duban.returns.queries.inside import may_confirm
 from duban.returns.queries.sheets import LineShown, SheetShown, find_sheet, sentences_of, sheet_shown
-from duban.returns.rules import RoundKind, days_late
+from duban.returns.rules import INSIDE, ReturnState, RoundKind, days_late
 from duban.timing.clock import day_in_china
 from duban.web.page import page
 from duban.web.requests import Request
@@ -40,7 +41,9 @@ def _sheet_page(request: Request, shown: SheetShown, signature: SignatureForm, *
         "sheet": found,
         "round": found.round,
         "signature": signature,
-        "may_fill": filling_in and shown.open_lines > 0,
+        "may_fill": filling_in and shown.open_lines > 0 and found.state not in INSIDE,
+        "inside": INSIDE.get(ReturnState(found.state), ""),
+        "may_confirm": may_confirm(found, request.actor),
         "may_review": allowed(request.actor, Permission.RETURN_REVIEW, on=found),
         "own_unit": found.unit_id in request.actor.scope.unit_ids,
         "receipt": Receipt.objects.filter(round=found.round, unit=found.unit).order_by("-pk").first(),
@@ -114,7 +117,7 @@ def submit(request: Request, kind: str, pk: int) -> HttpResponse:
         receipt = filling.submit(found, _signature(request), by=request.actor, at=request.at)
     except NotUnderstood as refused:
         return _again(request, found, typed, refused.sentence)
-    return redirect("receipt", pk=receipt.pk)
+    return redirect("receipt", pk=receipt.pk) if receipt is not None else redirect("sheet", kind=kind, pk=pk)
 
 
 def _save(request: Request, found: Return, typed: TypedSheet) -> filling.Saved:

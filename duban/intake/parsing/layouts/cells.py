@@ -26,7 +26,7 @@ _MARKED: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][�
 _NUMBERED: Final = re.compile(r"^(\d{1,3})[.．、]\s*(?=\D|20\d\d年)")
 _SEVERAL: Final = ("units", "lead_units", "support_units", "leaders")  # a cell of these may hold several lines
 _UNTIL: Final = 12  # columns at most
-_FILLED: Final[frozenset[Field]] = frozenset({"leaders", "units", "lead_units", "support_units", "category"})
+_FILLED: Final[frozenset[Field]] = frozenset({"leaders", "units", "lead_units", "support_units", "category", "topic"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +126,30 @@ def _close(rows: list[RawRow], head: _Head, seq: str, section: tuple[str, ...], 
             if name in cells and not compact(words.get(name, "")) and compact(before.get(name, "")):
                 words[name] = before[name]
                 filled.add(name)
-        category = words.get("category", "")
+        category, topic = words.get("category", ""), words.get("topic", "")
         if compact(words.get("text", "")):
             rows.append(
-                RawRow(group[0][0], 1, seq, words, {}, category, section, frozenset(filled), seq_shared=place > 0)
+                RawRow(
+                    group[0][0],
+                    1,
+                    seq,
+                    words,
+                    {},
+                    category,
+                    section,
+                    frozenset(filled),
+                    seq_shared=place > 0,
+                    topic=topic,
+                )
             )
 
 
 def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> list[dict[Field, str]]:
     """The lines of one number laid on its columns; a line that fits none but the task's opens a further row."""
-    fits = (name in ("text", "category") or looks_like(name, words) for name, words in zip(cells, lines, strict=False))
+    fits = (
+        name in ("text", "category", "topic") or looks_like(name, words)
+        for name, words in zip(cells, lines, strict=False)
+    )
     if len(lines) == len(cells) and all(fits):
         return [{name: words for name, words in zip(cells, lines, strict=True) if name is not None}]
     rows: list[dict[Field, str]] = [{}]

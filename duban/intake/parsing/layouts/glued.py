@@ -14,7 +14,7 @@ from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.columns import Field
 from duban.intake.parsing.layouts.found import Found, Rest
-from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like, spread
 from duban.intake.parsing.layouts.spaced import row_of
 from duban.intake.parsing.people import glued_names
 from duban.intake.parsing.raw import RawList, RawRow
@@ -81,7 +81,19 @@ def _rows(data: str, names: Sequence[Field | None], block: int) -> list[RawRow]:
         words = row_of(cells, names) if len(cells) > 1 else _parted("".join(cells), names)
         words["seq"] = str(order)
         if compact(words.get("text", "")):
-            rows.append(RawRow(block, 1, str(order), words, {}, words.get("category", ""), (), glued=len(cells) == 1))
+            rows.append(
+                RawRow(
+                    block,
+                    1,
+                    str(order),
+                    words,
+                    {},
+                    words.get("category", ""),
+                    (),
+                    topic=words.get("topic", ""),
+                    glued=len(cells) == 1,
+                )
+            )
     return rows
 
 
@@ -106,7 +118,7 @@ def _parted(row: str, names: Sequence[Field | None]) -> dict[Field, str]:
             while first > 0 and names[first - 1] in UNIT_FIELDS:
                 first -= 1
             taken, units = _units_at_end(rest, single=first > 0 and names[first - 1] is None)
-            _spread(found, [each for each in names[first : place + 1] if each], units)
+            found |= spread([each for each in names[first : place + 1] if each], units)
         else:
             taken = _cell_at_end(rest, name)
             if name is not None and taken:
@@ -116,15 +128,6 @@ def _parted(row: str, names: Sequence[Field | None]) -> dict[Field, str]:
     amount = _STAGE.search(rest)
     found["text"] = rest[: amount.start()] if amount and amount.start() else rest
     return found
-
-
-def _spread(found: dict[Field, str], columns_of_units: Sequence[Field], units: Sequence[str]) -> None:
-    """Units on their columns: the first on the first, all others on the last."""
-    if units and len(columns_of_units) > 1:
-        found[columns_of_units[0]] = units[0]
-        units = units[1:]
-    if units:
-        found[columns_of_units[-1]] = "、".join(units)
 
 
 def _cell_at_end(rest: str, name: Field | None) -> str:

@@ -24,6 +24,7 @@ _TOPIC: Final = re.compile(
     r"^[^。；;（()）]{2,40}。(?=.)"
 )  # 完善机制。…（甲负责）…（乙负责）: one task of several sentences
 _HEADING_LENGTH: Final = 60
+_DATE: Final = re.compile(r"^(?:20\d\d年\d{1,2}月\d{1,2}日|二[〇○零OＯ0].{2}年.{1,2}月.{1,3}日)$")
 _DAMAGED: Final = re.compile(r"^[?？]?[。，；、！）)]")
 
 
@@ -58,6 +59,11 @@ class Item:
     def damaged(self) -> bool:
         """Its beginning is lost: it opens with a mark that opens no sentence."""
         return bool(_DAMAGED.match(self.text))
+
+    @property
+    def ends_letter(self) -> bool:
+        """The date under a letter (成文日期): what stands below it is another text."""
+        return bool(_DATE.match(compact(self.text)))
 
     @property
     def heading(self) -> str:
@@ -95,7 +101,10 @@ def _unmarked(piece: Piece, current: Item, items: list[Item]) -> None:
     names_who = current.level != UNMARKED and bool(
         headed.leaders_of(current.heading) or headed.lead_of(current.heading)
     )
-    goes_on = not current.closed and not names_who and (current.level != UNMARKED or not _is_sentence(current))
+    ends = bool(_DATE.match(compact(piece.text)))
+    goes_on = (
+        not current.closed and not ends and not names_who and (current.level != UNMARKED or not _is_sentence(current))
+    )
     if goes_on and not _DAMAGED.match(piece.text):
         opening, *more = _new_items(piece)
         current.parts.extend(opening.parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from duban.intake.parsing.columns import Field
@@ -16,6 +17,7 @@ _TIME: Final = re.compile(
     r"^(?:20\d\d年?|(?:20\d\d年)?(?:[\d一二三四五六七八九十]{1,2}月|[一二三四]季度|全年|年底|年内|上半年|下半年|常年|长期|持续|每)|\d{4}[.．/-]\d{1,2})"
 )
 _ENDS_OF_NAMES: Final = frozenset("园台馆校团社会联协行")  # 林同园 is a person, 林同镇 a town
+_NAME_LENGTH: Final = 40
 _TIME_LENGTH: Final = 24
 _ACTION: Final = re.compile(
     r"^(?:加快|推进|推动|建设(?![局厅委部和])|建成|建立|新建|改建|扩建|迁建|完成|启动|实施|打通|改造|提升|开工|加强|加大|强化|深化|优化|落实|抓好|做好|开展|组织|争取|力争|确保|全面|"
@@ -38,7 +40,19 @@ def looks_like(name: Field | None, words: str) -> bool:
         return bool(re.fullmatch(r"\d{1,3}|[一二三四五六七八九十]{1,3}", bare))
     if name == "text":
         return not _are_units(bare) and not (len(bare) <= _TIME_LENGTH and bool(_TIME.match(bare)) and "。" not in bare)
+    if name in ("category", "topic"):
+        return len(bare) <= _NAME_LENGTH and "。" not in bare
     return True
+
+
+def spread(names: Sequence[Field], units: Sequence[str]) -> dict[Field, str]:
+    """Units on neighbouring columns: one on each from the left, the last takes all that remain."""
+    found: dict[Field, str] = {}
+    for place, name in enumerate(names):
+        own = units[place:] if place == len(names) - 1 else units[place : place + 1]
+        if own:
+            found[name] = "、".join(own)
+    return found
 
 
 def _are_units(bare: str) -> bool:

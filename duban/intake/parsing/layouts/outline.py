@@ -104,7 +104,7 @@ def _row(item: Item, context: _Context, gap: str, count: int) -> RawRow | None:
     """The task of an item, None where nothing says who is responsible."""
     inherited = context.inherited
     words: dict[Field, str] = {"seq": item.seq, "text": item.text, **inherited, **item.fields}
-    if not compact(item.text) or item.damaged or not (item.has_units or _is_given(item, inherited)):
+    if not compact(item.text) or item.damaged or item.ends_letter or not (item.has_units or _is_given(item, inherited)):
         return None
     if item.has_units and "lead_units" not in inherited:
         for name in ("units", "support_units", "lead_units"):

@@ -14,7 +14,7 @@ from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.columns import Field
 from duban.intake.parsing.layouts.found import Found
-from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like, spread
 from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.text import compact, folded
 
@@ -47,7 +47,18 @@ def _read(
         if number is not None:
             words = row_of(_BLANK.split(paragraph.text[number.end() :].strip()), names)
             words["seq"] = number[1]
-            rows.append(RawRow(paragraph.index, 1, number[1], words, {}, words.get("category", ""), section))
+            rows.append(
+                RawRow(
+                    paragraph.index,
+                    1,
+                    number[1],
+                    words,
+                    {},
+                    words.get("category", ""),
+                    section,
+                    topic=words.get("topic", ""),
+                )
+            )
         elif _SECTION.match(paragraph.text) and len(paragraph.text) <= 40:
             section = (_SECTION.sub("", paragraph.text).strip(),)
         else:
@@ -71,17 +82,26 @@ def row_of(words: Sequence[str], names: Sequence[Field | None]) -> dict[Field, s
     place = len(cells) - 1
     while place >= 0 and cells[place] != "text" and left:
         name = cells[place]
+        first = place
+        while name in UNIT_FIELDS and first > 0 and cells[first - 1] in UNIT_FIELDS:
+            first -= 1
         taken: list[str] = []
         while len(left) > 1 and name is not None and looks_like(name, left[-1]) and (not taken or name != "deadline"):
             taken.insert(0, left.pop())
-        if name in UNIT_FIELDS and place > 0 and cells[place - 1] in UNIT_FIELDS and taken:
-            first, *taken = taken  # two columns of units: the first unit stands in the first
-            found[cells[place - 1] or name] = first
-            place -= 1
-        if name is not None and taken:
-            found[name] = "、".join(taken)
-        place -= 1
-    if cells[0] == "category" and len(left) > 1:
-        found["category"] = left.pop(0)
-    found["text"] = "".join(left)
+        found |= spread([each for each in cells[first : place + 1] if each], taken)
+        place = first - 1
+    return found | _beginning([name for name in cells[: max(place, 0)] if name], left)
+
+
+def _beginning(names: Sequence[Field], left: Sequence[str]) -> dict[Field, str]:
+    """The task with what stands before it: whole sentences are the task, short words before them its names."""
+    start = next((at for at, words in enumerate(left) if "。" in words or "；" in words), len(names))
+    if not names or len(left) <= start:
+        return {"text": "".join(left)}
+    heads = list(left[:start])
+    found: dict[Field, str] = {"text": "".join(left[start:])}
+    if len(heads) == len(names):
+        found |= dict(zip(names, heads, strict=True))
+    elif heads:
+        found[names[-1]] = "".join(heads)
     return found

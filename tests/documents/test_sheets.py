@@ -1,0 +1,133 @@
+"""Tables for WPS and Excel (表格文件): what is written comes back, text stays text, harmful files are refused."""
+
+import io
+import zipfile
+from datetime import date, datetime
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duban.documents import sheets
+from duban.documents.sheets import Column, rows_of, to_xlsx
+from duban.errors import NotUnderstood
+
+COLUMNS = (Column("全称", 30), Column("台账序列", 8), Column("类别", 12, ("政府部门", "群团组织")))
+ROWS = [("区教育体育局", 3, "政府部门"), ("区妇联", 12, None)]
+READ = [["全称", "台账序列", "类别"], ["区教育体育局", "3", "政府部门"], ["区妇联", "12", ""]]
+
+
+def part(data: bytes, name: str) -> str:
+    """A part of a workbook as text."""
+    return zipfile.ZipFile(io.BytesIO(data)).read(name).decode()
+
+
+def book(*rows: tuple[object, ...]) -> bytes:
+    """A workbook as a person's program writes it, dates as dates."""
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept, {"default_date_format": "yyyy-mm-dd"}) as written:
+        sheet = written.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return kept.getvalue()
+
+
+class TestAWorkbook:
+    def test_comes_back_as_it_was_written(self) -> None:
+        assert rows_of(to_xlsx("单位库", COLUMNS, ROWS), "单位库.xlsx") == READ
+
+    def test_is_the_same_bytes_for_the_same_rows(self) -> None:
+        assert to_xlsx("单位库", COLUMNS, ROWS) == to_xlsx("单位库", COLUMNS, ROWS)
+
+    @pytest.mark.parametrize(
+        "words", ["=1+1", '=HYPERLINK("http://a.cn")', "+86", "-3", "@SUM(A1)", "{=A1}", "http://a.cn"]
+    )
+    def test_holds_text_that_looks_like_a_formula_as_text(self, words: str) -> None:
+        data = to_xlsx("单位库", [Column("全称")], [[words]])
+        assert rows_of(data, "单位库.xlsx")[1] == [words]
+        sheet = part(data, "xl/worksheets/sheet1.xml")
+        assert "<f>" not in sheet
+        assert "<hyperlink" not in sheet
+
+    def test_keeps_its_heading_in_view_and_offers_what_may_be_chosen(self) -> None:
+        sheet = part(to_xlsx("单位库", COLUMNS, ROWS), "xl/worksheets/sheet1.xml")
+        assert 'state="frozen"' in sheet
+        assert "政府部门,群团组织" in sheet
+
+    def test_loses_only_what_no_file_can_hold(self) -> None:
+        assert rows_of(to_xlsx("单位库", [Column("全称")], [["区\x00妇\ud800联"]]), "单位库.xlsx")[1] == ["区妇联"]
+
+    @given(
+        st.lists(
+            st.lists(st.text("区局、；=+-@'\"0１ ", max_size=8).map(str.strip), min_size=3, max_size=3), max_size=6
+        )
+    )
+    def test_comes_back_whatever_the_words(self, rows: list[list[str]]) -> None:
+        kept = [row for row in rows if any(row)]
+        assert rows_of(to_xlsx("单位库", COLUMNS, rows), "单位库.xlsx")[1:] == kept
+
+
+class TestRowsThatPeopleSend:
+    def test_hold_dates_and_whole_numbers_as_people_write_them(self) -> None:
+        row = (date(2022, 3, 16), datetime(2022, 3, 16, 8, 30), 3.0, 2.5, True)  # noqa: DTZ001 (a cell has no zone)
+        assert rows_of(book(row), "a.xlsx")[0][:4] == ["2022-03-16", "2022-03-16", "3", "2.5"]
+
+    def test_leave_out_blank_rows_and_stray_blanks(self) -> None:
+        assert rows_of(book(("全称",), ("", ""), ("  区妇联 ",)), "a.xlsx") == [["全称"], ["区妇联"]]
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+    def test_may_be_csv_in_any_encoding_of_the_office(self, encoding: str) -> None:
+        data = '全称,简称\r\n"东湖、西湖片区指挥部","东,湖"\r\n区教体局㐂,\r\n'.encode(encoding)
+        assert rows_of(data, "单位库.CSV") == [["全称", "简称"], ["东湖、西湖片区指挥部", "东,湖"], ["区教体局㐂", ""]]
+
+    def test_hold_no_endless_cell(self) -> None:
+        assert len(rows_of(("区" * 6000).encode(), "a.csv")[0][0]) == sheets.LONGEST_CELL
+
+
+class TestAFileThatIsRefused:
+    @pytest.mark.parametrize(
+        ("name", "data", "why"),
+        [
+            ("a.xlsx", b"", "打不开这个文件"),
+            ("a.xlsx", b"PK\x03\x04cut off", "打不开这个文件"),
+            ("a.xlsx", b"\xd0\xcf\x11\xe0 cut off", "打不开这个文件"),
+            ("a.xlsx", "全称\n区妇联".encode(), "打不开这个文件"),
+            ("a.csv", b"\xff\xfe\xff\x81", "读不出文件里的文字"),
+            ("a.csv", b"", "文件里没有内容"),
+            ("a.csv", b" , \n,,\n", "文件里没有内容"),
+            ("a.csv", b"x" * (sheets.MOST_BYTES + 1), "文件超过 2 MB"),
+            ("a.csv", b"x\n" * (sheets.MOST_ROWS + 1), "表格超过 5000 行"),
+        ],
+    )  # fmt: skip
+    def test_says_what_to_do(self, name: str, data: bytes, why: str) -> None:
+        with pytest.raises(NotUnderstood, match=why):
+            rows_of(data, name)
+
+    def test_may_be_a_workbook_cut_off_anywhere(self) -> None:
+        data = to_xlsx("单位库", COLUMNS, ROWS)
+        for length in range(0, len(data), 97):
+            with pytest.raises(NotUnderstood):
+                rows_of(data[:length], "a.xlsx")
+
+    def test_may_be_a_bomb(self) -> None:
+        kept = io.BytesIO()
+        with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MOST_UNPACKED + 1))
+        assert len(kept.getvalue()) < sheets.MOST_BYTES
+        with pytest.raises(NotUnderstood, match="文件解开后过大"):
+            rows_of(kept.getvalue(), "a.xlsx")
+
+    def test_may_be_a_workbook_of_too_many_rows(self) -> None:
+        data = to_xlsx("单位库", [Column("全称")], [["局"]] * (sheets.MOST_ROWS + 1))
+        with pytest.raises(NotUnderstood, match="表格超过 5000 行"):
+            rows_of(data, "a.xlsx")
+
+    @given(st.binary(max_size=200), st.sampled_from(["a.xlsx", "a.xls", "a.csv", "a"]))
+    def test_is_refused_in_words_whatever_its_bytes(self, data: bytes, name: str) -> None:
+        try:
+            rows = rows_of(data, name)
+        except NotUnderstood as refused:
+            assert refused.sentence.endswith("。")
+        else:
+            assert all(isinstance(cell, str) for row in rows for cell in row)
