@@ -10,9 +10,10 @@ from duban.briefings.compose.composition import BriefingKind
 from duban.briefings.models import Briefing
 from duban.files import store
 from duban.ledger.models import Ledger
+from duban.org.actions import grants
 from duban.org.actions.posts import register_leaders
 from duban.org.actions.units import settle_collective
-from duban.org.models import Government, NameKind, Post, Unit, UnitName, User
+from duban.org.models import Government, Grant, GrantKind, NameKind, Post, Unit, UnitName, User
 from duban.returns.actions import filling, opening
 from duban.returns.models import ProgressReport, YearPlan
 from duban.timing.deadlines import DueRule
@@ -64,6 +65,7 @@ def build_world(name: str = "云河市泉山区人民政府") -> World:
         "post": first.leaders.get().post_id,
         "common": _common_post(government).pk,
         "account": accounts[Role.FILER].pk,
+        "grant": _grant(accounts[Role.SYSTEM_ADMIN], own_unit).pk,
         "collective": make_unit("各街道办事处", government=government).pk,
         **_register(government, own_unit, officer),
         "list": notice.lists.get().pk,
@@ -76,6 +78,13 @@ def build_world(name: str = "云河市泉山区人民政府") -> World:
         **own_returns,
     }
     return World(government, accounts, own, {"task": second.pk, **other_returns})
+
+
+def _grant(proposer: User, unit: Unit) -> Grant:
+    """A further filer of the unit, proposed and not decided."""
+    details = {"username": f"songjia{unit.government_id}", "name": "宋佳", "role": Role.FILER.value}
+    grant = Grant(government_id=unit.government_id, kind=GrantKind.OPEN, unit=unit, details=details)
+    return grants.propose(grant, by=proposer.as_actor(), at=NOON)
 
 
 def _briefing(ledger: Ledger, officer: User) -> Briefing:

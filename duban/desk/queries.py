@@ -89,7 +89,7 @@ def desk(actor: Actor, *, at: datetime) -> Desk:
     tasks = Task.objects.within(actor.scope)
     in_unit, leads = actor.role in UNIT_ROLES, actor.role is Role.LEAD_LEADER
     owed, filed = _sheets(actor, at=at) if in_unit else ([], [])
-    own = Unit.objects.filter(pk__in=actor.scope.unit_ids, merged_into=None).first() if in_unit else None
+    own = Unit.objects.filter(pk__in=actor.scope.unit_ids).standing(day_in_china(at)).first() if in_unit else None
     sees_ledger = allowed(actor, Permission.LEDGER_VIEW)
     return Desk(
         title=own.name if own else "工作台",

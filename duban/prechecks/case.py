@@ -74,7 +74,7 @@ class Case:
         """All of the year's work is reported as done: no further step is owed."""
         if self.line.percent is not None:
             return self.line.percent >= 100
-        shares = [year_share(indicator) for indicator in self.line.indicators if not indicator.operator == "<="]
+        shares = [year_share(indicator) for indicator in self.line.indicators if indicator.operator != "<="]
         return bool(shares) and all(share is not None and share >= 100 for share in shares)
 
     @cached_property

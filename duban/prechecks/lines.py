@@ -25,7 +25,7 @@ BOXES = {
 }
 """The text boxes of a line: field → what the form calls it."""
 
-OPERATORS = frozenset({">=", "<=", "="})
+OPERATORS = frozenset({">=", "<=", "=", "~"})
 LARGEST = Decimal(10) ** 15
 """No figure of a district is larger; what lies beyond is a slip, and would make messages of unbounded length."""
 
@@ -295,6 +295,14 @@ def _attachment(fields: _Fields) -> Attachment:
 def _indicator(fields: _Fields) -> Indicator:
     operator = fields.text("op") or ">="
     if operator not in OPERATORS:
-        fields.refuse("op", "“>=”“<=”“=”之一")
-    numbers = (fields.number(name) for name in ("year_target", "stage_target", "value", "previous_value"))
-    return Indicator(fields.text("name") or "", fields.text("unit") or "", *numbers, operator, fields.day("released_on"))
+        fields.refuse("op", "“>=”“<=”“=”“~”之一")
+    return Indicator(
+        fields.text("name") or "",
+        fields.text("unit") or "",
+        year_target=fields.number("year_target"),
+        stage_target=fields.number("stage_target"),
+        value=fields.number("value"),
+        previous_value=fields.number("previous_value"),
+        operator=operator,
+        released_on=fields.day("released_on"),
+    )

@@ -19,7 +19,16 @@ _ENDS_CLAUSE: Final = ",:、"
 _FIGURE: Final = re.compile(
     r"(?<![\d.A-Za-z])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<scale>[百千]万|[百千]?亿|[百千万])?"
 )
-_SCALES: Final = {"百": 10**2, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "百亿": 10**10, "千亿": 10**11}
+_SCALES: Final = {
+    "百": 10**2,
+    "千": 10**3,
+    "万": 10**4,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "百亿": 10**10,
+    "千亿": 10**11,
+}
 _ABOUT_BEFORE: Final = re.compile(r"(?:约|近|超|超过|逾|大约|接近|不足|达到?近|共约)$")
 _ABOUT_AFTER: Final = re.compile(r"^(?:多|余|左右|以上)")
 
@@ -56,7 +65,9 @@ _UNIT: Final = re.compile(
     rf"{_ROLE_UNITS}|(?<![\u4e00-\u9fff])(?:区|市|省|县)?[\u4e00-\u9fff]{{1,10}}?(?:{_UNIT_ENDS})"
     rf"|(?:区|市|省|县)[\u4e00-\u9fff]{{1,10}}?(?:{_UNIT_ENDS})|[\u4e00-\u9fff]{{2,8}}?(?:{_UNIT_ENDS})"
 )
-_NO_UNIT: Final = re.compile(r"(?:结局|布局|格局|全局|大局|开局|举办|承办|开办|筹办|主办|兴办|创办|督办|催办|交办|经办|受委|全科|一站|进一步|办好|到位)$")
+_NO_UNIT: Final = re.compile(
+    r"(?:结局|布局|格局|全局|大局|开局|举办|承办|开办|筹办|主办|兴办|创办|督办|催办|交办|经办|受委|全科|一站|进一步|办好|到位)$"
+)
 _PLACE: Final = re.compile(
     r"(?P<stem>[\u4e00-\u9fffA-Za-z0-9]{2,4}?)"
     r"(?:街道|小区|社区|片区|街区|园区|广场|公园|小学|中学|幼儿园|学校|医院|大桥|立交|隧道|地块|水库|泵站|车站|市场|大厦|花园|新村|新区|开发区"
@@ -266,7 +277,19 @@ def _days(text: str) -> Iterator[Day]:
 def _is_no_month(text: str, match: re.Match[str]) -> bool:
     """3个月 is a length of time; 十月 after another numeral belongs to that numeral."""
     before = text[match.start("month3") - 1 : match.start("month3")]
-    return not match["month3"].isascii() and before in {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "几"}
+    return not match["month3"].isascii() and before in {
+        "一",
+        "二",
+        "三",
+        "四",
+        "五",
+        "六",
+        "七",
+        "八",
+        "九",
+        "十",
+        "几",
+    }
 
 
 def _figures(text: str, taken: list[tuple[int, int]]) -> Iterator[Figure]:

@@ -59,4 +59,6 @@ def test_a_frozen_picture_holds_no_phone(world: World) -> None:
 
 def test_nothing_prints_a_phone_past_the_check() -> None:
     templates = [path for path in DUBAN.rglob("*.html") if "filer_phone" in path.read_text(encoding="utf-8")]
-    assert [path.name for path in templates] == ["fill.html"], "take it from `phone_for`; the form's own box is no print"
+    assert [path.name for path in templates] == ["fill.html"], (
+        "take it from `phone_for`; the form's own box is no print"
+    )

@@ -28,5 +28,6 @@ def test_no_page_offers_what_would_be_refused(db: None, record_property: Callabl
     assert not wrong, "\n".join(sorted(set(wrong)))
     assert opened > 13 * 3
     record_property(
-        "figure", f"offers: {opened} pages walked by {len(Role)} roles, {forms} forms, {time.perf_counter() - begun:.0f} s"
+        "figure",
+        f"offers: {opened} pages walked by {len(Role)} roles, {forms} forms, {time.perf_counter() - begun:.0f} s",
     )

@@ -18,7 +18,18 @@ from duban.org.actions.posts import register_leaders
 from duban.org.models import Grant, GrantKind, GrantState, User
 from duban.timing import clock
 from duban.web.models import OnceKey
-from tests.make import LEADER, NOON, make_client, make_government, make_unit, make_user, send
+from tests.house.pages import rows_of_pages
+from tests.make import (
+    LEADER,
+    NOON,
+    make_client,
+    make_draft,
+    make_government,
+    make_notice,
+    make_unit,
+    make_user,
+    send,
+)
 from tests.org.three import Three, make_three
 
 pytestmark = pytest.mark.django_db
@@ -306,9 +317,6 @@ CANARY = "翠鸟金丝雀"
 
 class TestTheThreeAdministrators:
     def test_see_no_business_on_any_page_they_may_open(self, three: Three) -> None:
-        from tests.house.pages import rows_of_pages
-        from tests.make import make_draft, make_notice
-
         officer = make_user(government=three.government, name="周敏")
         make_notice(make_draft(text=f"建成{CANARY}社区服务站。", category=CANARY), by=officer)
         things = {"account": officer.pk, "grant": three.propose(three.opening()).pk}
@@ -328,12 +336,6 @@ class TestTheThreeAdministrators:
             shown = page_of(client, "trail")
             assert "何静提出开通填报人账号“songjia”" in shown
             assert "罗正平同意第" in shown
-
-    def test_hold_no_business_role(self, three: Three) -> None:
-        for user in (three.system, three.security, three.auditor):
-            assert (user.role, user.unit) == ("", None)
-            with pytest.raises(Exception, match="不能代理职务|现在就是这样"):
-                three.propose(three.changing(user, user.acts_as))
 
 
 def test_a_proposal_of_the_office_is_decided_like_any_other() -> None:

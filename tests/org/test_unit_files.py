@@ -16,7 +16,7 @@ from duban.documents.sheets import rows_of, to_xlsx
 from duban.errors import NotUnderstood
 from duban.org.actions import entries
 from duban.org.models import Government, Unit, UnitKind, UnitName, User
-from duban.org.unit_sheet import COLUMNS, Change, Register, compare, read_sheet, registered, sheet_rows
+from duban.org.unit_sheet import COLUMNS, Change, Register, compare, read_sheet, sheet_rows
 from tests.make import NOON, make_client, make_draft, make_government, make_notice, make_unit, make_user, send
 
 HEADS = ("全称", "台账序列", "类别", "隶属", "简称", "别称", "曾用名")
@@ -267,8 +267,9 @@ class TestConfirming:
         assert Unit.objects.filter(name="区妇联").exists()
 
     def test_sees_also_that_something_came_to_rest_on_a_unit(self, browser: Client, government: Government) -> None:
+        make_unit("区统计局")
         preview = upload(browser, csv_of(("有关单位", "20", "", "", "", "", "")))
-        make_notice(make_draft(units=["区电教馆"]))
+        make_notice(make_draft(units=["区统计局"]))
         assert confirm(browser, preview).status_code == 409
 
     def test_is_refused_for_what_this_server_did_not_show(self, browser: Client, government: Government) -> None:

@@ -49,13 +49,13 @@ def confirm(sheet: Return, *, by: Actor, at: datetime) -> Receipt | None:
     if state is ReturnState.UNIT_REVIEW:
         sheet.reviewed_by = by.name[:60]
         type(sheet)._default_manager.filter(pk=sheet.pk).update(reviewed_by=sheet.reviewed_by)
-    if after in INSIDE:
-        if not type(sheet)._default_manager.filter(pk=sheet.pk, state=state).update(state=after):
-            raise NotNow(f"{sheet}刚由他人办理，请刷新查看。")
-        trail.record(by, "returns.confirmed", f"{words}{sheet}，{INSIDE[after]}", at=at, target=sheet)
-        return None
-    trail.record(by, "returns.confirmed", f"{words}{sheet}", at=at, target=sheet)
-    return send(sheet, signature, by=by, at=at, filed_by=sheet.filed_by_id)
+    goes_on = INSIDE.get(after, "报送督查室")
+    trail.record(by, "returns.confirmed", f"{words}{sheet}，{goes_on}", at=at, target=sheet)
+    if after not in INSIDE:
+        return send(sheet, signature, by=by, at=at, filed_by=sheet.filed_by_id)
+    if not type(sheet)._default_manager.filter(pk=sheet.pk, state=state).update(state=after):
+        raise NotNow(f"{sheet}刚由他人办理，请刷新查看。")
+    return None
 
 
 @transaction.atomic

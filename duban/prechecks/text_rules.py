@@ -1,0 +1,274 @@
+"""Rules on what a text says: empty phrases, no fact, another period, plans only, no base (Q09–Q11 Q15–Q17 Q22–Q24)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from duban.prechecks.case import Case
+from duban.prechecks.data import any_of, limit, phrases
+from duban.prechecks.findings import Found
+from duban.prechecks.lines import BOXES
+from duban.prechecks.words import Day, Piece, Words
+from duban.timing.periods import Period
+
+
+def problem_without_cause(case: Case) -> Iterator[Found]:
+    """Q09: a problem is told; neither the box for causes nor the problem's own words say why."""
+    if case.problems.says_nothing or not case.known("causes") or case.says(case.problems, "cause_words"):
+        return
+    if case.causes.says_nothing or case.causes.bare == case.problems.bare:
+        yield Found(
+            "causes", "写了存在问题，没有写原因，请写明因为什么。", case.problems.whole[:0] or case.causes.whole
+        )
+
+
+def outside_cause_again(case: Case) -> Iterator[Found]:
+    """Q10: two months running the cause lies only outside, and nothing is done about it."""
+    earlier = [month.causes for month in case.line.history if month.period == case.period.previous and month.causes]
+    if (
+        not earlier
+        or not case.says(case.causes, "outside_causes")
+        or not case.says(Words(earlier[0]), "outside_causes")
+    ):
+        return
+    has_measure = bool(case.next_steps.times) and not case.next_steps.says_nothing
+    if not has_measure or case.next_steps.bare == case.last_next_steps.bare:
+        yield Found("causes", "连续两个月只写外部原因，没有应对措施，请写明本单位怎样应对。", case.causes.whole)
+
+
+_BY_WHOM: Final = re.compile(
+    r"由[^,。;]{2,}?(?:负责|牵头|组织|完成|实施|跟进|对接|办理|协调|落实|督促|签|推进|会同)|(?:责任人|负责人|责任单位|责任领导|牵头单位|责任科室|经办人)\s*(?:为|是|[::])?\s*[\u4e00-\u9fff]{2,}"
+    r"|[\u4e00-\u9fff]{2,}(?:牵头|负责)|[\u4e00-\u9fff](?:局长|主任|科长|书记|副局长|副主任|镇长|经理|处长|院长|校长|站长|所长|队长)|(?:局|委|办|中心|街道)(?:主要|分管)(?:领导|负责人|负责同志)"
+)
+
+
+def step_without_date_or_subject(case: Case) -> Iterator[Found]:
+    """Q11: 加快推进 says neither by when nor by whom."""
+    words = case.next_steps
+    if words.says_nothing or case.is_finished:
+        return
+    lacks = []
+    if not words.times:
+        lacks.append("时间")
+    if not _has_subject(case, words):
+        lacks.append("责任单位或者责任人")
+    if lacks:
+        first = words.sentences[0] if words.sentences else Piece(words.text, *words.whole)
+        said = f"“{_short(first.text)}”没有{'和'.join(lacks)}"
+        yield Found("next_steps", f"{said}，请写明哪一天前、由谁、做到什么。", words.whole)
+
+
+def _has_subject(case: Case, words: Words) -> bool:
+    own = case.line.unit
+    return bool(words.units) or bool(_BY_WHOM.search(words.text)) or bool(own and own in words.text)
+
+
+def _short(text: str, longest: int = 24) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+@cache
+def _empty_pattern() -> re.Pattern[str]:
+    """积极推进, 扎实有序开展: an adverb and a verb of the lists with nothing of weight between them."""
+    adverbs = any_of("empty_adverbs").pattern
+    return re.compile(f"{any_of('empty_phrases').pattern}|(?:{adverbs})+(?:地|的)?(?:{any_of('empty_verbs').pattern})")
+
+
+def has_facts(case: Case, words: Words) -> bool:
+    """A figure, a day, a place or body of its own name, a title: what can be checked. The reported month is none."""
+    own = case.line.task + case.line.unit
+    named = [name for name in (*words.places, *words.units) if name.text not in own]
+    return (
+        words.counts
+        or any(_is_a_day(day) for day in words.days)
+        or any(not name.text.startswith(("我", "本", "各", "全")) for name in named)
+        or bool(words.quotes)
+    )
+
+
+def _is_a_day(day: Day) -> bool:
+    return day.day is not None or day.part not in ("", "份", "底", "末")
+
+
+def empty_phrases(case: Case) -> Iterator[Found]:
+    """Q15: more than two fifths of the clauses are set phrases, and there is nothing to check."""
+    for box in ("completion", "problems", "causes", "next_steps"):
+        words = case.words(box)
+        clauses = words.clauses
+        if len(clauses) < limit("empty_clauses_from") or has_facts(case, words):
+            continue
+        if box == "next_steps" and words.times:
+            continue
+        empty = [clause for clause in clauses if _empty_pattern().search(clause.text)]
+        if len(empty) > limit("empty_share") * len(clauses):
+            said = f"“{BOXES[box]}”{len(clauses)}个短句中{len(empty)}句为套话"
+            yield Found(box, f"{said}，请补充做了什么、做到多少、在哪里。", (empty[0].start, empty[-1].end))
+
+
+def no_fact(case: Case) -> Iterator[Found]:
+    """Q16: no figure, place, day or named result in 完成情况."""
+    words = case.completion
+    if case.line.unchanged or words.says_nothing or has_facts(case, words) or case.says(words, "named_results"):
+        return
+    yield Found("completion", "完成情况没有数字、地点、日期或者具体成果，请补充可以核对的事实。", words.whole)
+
+
+_PLANNED: Final = re.compile(r"计划|拟|将|预计|力争|争取|确保|下一步|下步|目标|准备|待|前完成|期限")
+_UP_TO: Final = re.compile(r"(?:截至|截止|截止到|至|到)$")
+_QUARTER: Final = re.compile(
+    r"(?:^|(?<=[。;\n]))\s*(?:今年)?第?(?P<quarter>[一二三四1-4])季度|(?:^|(?<=[。;\n]))\s*(?:今年)?(?P<half>[上下])半年"
+)
+
+
+def another_period(case: Case) -> Iterator[Found]:
+    """Q17: the text reports on another month or year; or the next step's time is already past."""
+    yield from _other_year(case)
+    words, period = case.completion, case.period
+    told = [(day, _month_of(day, period)) for day in words.days if not _is_planned(words, day)]
+    is_current = any(month == period for _, month in told) or case.says(words, "now_words")
+    reporting = [(day, month) for day, month in told if _reports_on_month(words, day)]
+    wrong = [(day, month) for day, month in reporting if month is not None and month != period]
+    if wrong and not is_current:
+        day, _ = wrong[0]
+        said = f"正文写的是“{words.text[slice(*day.span)]}”，本表是{period.month}月的情况"
+        yield Found("completion", f"{said}，请核对月份。", day.span)
+    elif not told and not is_current:
+        yield from _other_quarter(words, period)
+    yield from _step_in_the_past(case)
+
+
+def _month_of(day: Day, period: Period) -> Period | None:
+    found = day.resolved(period)
+    return Period.of(found) if found else None
+
+
+def _clause_at(words: Words, position: int) -> Piece | None:
+    return next((clause for clause in words.clauses if clause.start <= position < clause.end), None)
+
+
+def _is_planned(words: Words, day: Day) -> bool:
+    clause = _clause_at(words, day.span[0])
+    after = words.text[day.span[1] : day.span[1] + 2]
+    return after.startswith(("前", "之前")) or bool(clause and _PLANNED.search(clause.text))
+
+
+def _reports_on_month(words: Words, day: Day) -> bool:
+    """5月份…, 截至5月底, 1-5月; or a sentence that begins with the month or day."""
+    before = words.text[max(0, day.span[0] - 4) : day.span[0]]
+    if day.is_range or _UP_TO.search(before) or day.part == "份":
+        return True
+    return any(sentence.start == day.span[0] for sentence in words.sentences)
+
+
+def _other_year(case: Case) -> Iterator[Found]:
+    words, year = case.completion, case.period.year
+    years = list(re.finditer(r"(?<!\d)(20\d{2})年", words.text))
+    if not years or any(int(match[1]) == year for match in years):
+        return
+    for match in years:
+        clause = _clause_at(words, match.start())
+        if clause is None or any_of("comparing_words").search(clause.text.replace(match[0], "", 1)):
+            continue
+        starts = clause.start == match.start() or _UP_TO.search(words.text[: match.start()])
+        planned = _PLANNED.search(clause.text) or re.search(r"前|底", words.text[match.end() : match.end() + 6])
+        if starts and not (int(match[1]) > year and planned):
+            yield Found("completion", f"正文写的是“{match[0]}”，本表是{year}年的情况，请核对年份。", match.span())
+            return
+
+
+def _other_quarter(words: Words, period: Period) -> Iterator[Found]:
+    match = _QUARTER.search(words.text)
+    if match is None:
+        return
+    if match["half"]:
+        wrong = period.month not in ((5, 6, 7) if match["half"] == "上" else (11, 12))
+    else:
+        number = "一二三四".find(match["quarter"]) + 1 or int(match["quarter"])
+        wrong = number != period.quarter.number
+    if wrong:
+        said = f"正文写的是“{match[0].strip()}”，本表是{period.month}月的情况"
+        yield Found("completion", f"{said}，请核对月份。", match.span())
+
+
+def _step_in_the_past(case: Case) -> Iterator[Found]:
+    words, period = case.next_steps, case.period
+    ends = [day.resolved(period, ahead=True) for day in words.days]
+    known = [end for end in ends if end is not None]
+    if not known or len(known) < len(words.times) or any(end >= period.first_day for end in known):
+        return
+    said = f"下一步的时间“{words.text[slice(*words.days[0].span)]}”已经过去"
+    yield Found("next_steps", f"{said}，请写{period.next.month}月及以后的时间。", words.days[0].span)
+
+
+_SUPERIOR: Final = re.compile(
+    r"^(?:由)?(?:市|省|国家|上级|市级|省级)[\u4e00-\u9fff]{0,10}?(?:局|委|厅|办|公司|集团|中心|政府|部门|单位)[\u4e00-\u9fff]{0,6}?(?:完成|组织|实施|建成|开展|投资|举办|承建|建设)"
+)
+
+
+def work_of_others(case: Case) -> Iterator[Found]:
+    """Q22: what a superior or another place has done stands as own work."""
+    if case.line.unit.startswith(("市", "省")):
+        return
+    for clause in case.completion.clauses:
+        if _SUPERIOR.search(clause.text) and not any_of("joint_words").search(clause.text):
+            said = f"“{_short(clause.text)}”疑似上级或者其他单位的工作"
+            yield Found("completion", f"{said}，请写明本单位做了什么。", clause.span)
+            return
+
+
+_NOUN_OF_PLAN: Final = re.compile(
+    r"计划(?=数|\d|任务|总|的\d|内)|(?:年度|全年|改造|建设|投资|工作|落实|本年|原|按|月|季度|三年|行动)计划|将近|谋划(?:了|储备)|等待|接待|期待|准备就绪|即将(?=完)?x"
+)
+_DONE: Final = re.compile(r"已|了|累计|本月(?:内)?(?!拟|将|计划)|当月|截至|截止|达到|完成率")
+
+
+def plans_only(case: Case) -> Iterator[Found]:
+    """Q23: 完成情况 tells only of what is meant to be done (将、拟、计划)."""
+    words = case.completion
+    plans = 0
+    for sentence in words.sentences:
+        kinds = [_tense(clause.text) for clause in words.clauses if sentence.start <= clause.start < sentence.end]
+        if "done" in kinds:
+            return
+        if "plan" in kinds:
+            before = kinds[: kinds.index("plan")]
+            if before.count("told") > 1:
+                return
+            plans += 1
+        elif "told" in kinds:
+            return
+    if plans:
+        yield Found("completion", "完成情况写的都是打算，请写本月已经做了什么；打算写在下一步计划里。", words.whole)
+
+
+def _tense(clause: str) -> str:
+    """plan, done, empty (a set phrase) or told (anything else)."""
+    text = _NOUN_OF_PLAN.sub("", clause)
+    plan = any_of("plan_words").search(text)
+    done = _DONE.search(text)
+    if done and not (plan and plan.start() < done.start()) and not (plan and done[0] in ("本月", "当月")):
+        return "done"
+    if plan:
+        return "plan"
+    if any_of("done_words").search(text):
+        return "done"
+    return "empty" if _empty_pattern().search(text) else "told"
+
+
+def comparison_without_base(case: Case) -> Iterator[Found]:
+    """Q24: 同比增长8% without an amount, 位居前列 without a place."""
+    words = case.completion
+    amounts = [each for each in words.figures if not re.match(r"%|个?百分点|倍|位", each.after)]
+    match = any_of("comparisons").search(words.text)
+    if match and not amounts:
+        yield Found("completion", f"“{match[0]}”只有比较没有基数，请写明数额。", match.span())
+        return
+    match = any_of("ranks").search(words.text)
+    if match and not re.search(r"第\s*[一二三四五六七八九十\d]", words.text):
+        yield Found("completion", f"“{match[0]}”没有名次和范围，请写明。", match.span())
+
+
+def vague_units() -> frozenset[str]:
+    """Words that name nobody (有关部门), for the manual."""
+    return phrases("vague_addressees")
