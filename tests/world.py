@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from duban.access.roles import Role
 from duban.briefings.actions import take_snapshot
@@ -14,7 +14,8 @@ from duban.org.actions import grants
 from duban.org.actions.posts import register_leaders
 from duban.org.actions.units import settle_collective
 from duban.org.models import Government, Grant, GrantKind, NameKind, Post, Unit, UnitName, User
-from duban.returns.actions import filling, opening
+from duban.returns.actions import attaching, filling, opening
+from duban.returns.actions.deadlines import propose_extension
 from duban.returns.models import ProgressReport, YearPlan
 from duban.timing.deadlines import DueRule
 from duban.timing.periods import Period
@@ -146,7 +147,9 @@ def _returns(ledger: Ledger, unit: Unit, other: Unit) -> tuple[dict[str, int], d
         signature = filling.Signature("宋佳", "0000000", "何静")
         receipt = filling.submit(filed, signature, by=filer.as_actor(), at=NOON)
         open_sheet = ProgressReport.objects.get(round=month, unit=each)
+        scan = attaching.attach_scan(filed, b"%PDF-1.7 signed", name="签字.pdf", by=filer.as_actor(), at=NOON)
         names = {
+            "attachment": scan.attachment.pk,
             "plan": filed.pk,
             "plan_line": filed.lines.get().pk,
             "report": open_sheet.pk,
@@ -154,4 +157,6 @@ def _returns(ledger: Ledger, unit: Unit, other: Unit) -> tuple[dict[str, int], d
             "receipt": receipt.pk,
         }
         found.append(names)
-    return {**found[0], "round": month.pk}, found[1]
+    began, ended = month.due_at - timedelta(minutes=5), month.due_at
+    extension = propose_extension(month, began_at=began, ended_at=ended, by=officer, at=ended)
+    return {**found[0], "round": month.pk, "extension": extension.pk}, found[1]

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
+from duban.access.roles import ROLE_TITLES, Role
 from duban.config.usage import Parser
 from duban.errors import UserError
 
@@ -56,6 +57,11 @@ def _add_reading(commands: Commands) -> None:
     due.add_argument("--json", action="store_true", help="输出一份 JSON")
     due.set_defaults(run=_due)
 
+    precheck = commands.add_parser("precheck", help="预检月报各行，不用数据库")
+    precheck.add_argument("file", type=Path, metavar="FILE", help="月报各行的 JSON 文件")
+    precheck.add_argument("--json", action="store_true", help="输出一份 JSON")
+    precheck.set_defaults(run=_precheck)
+
 
 def _add_ledger(commands: Commands) -> None:
     """A notice in, the annexes and the briefings out."""
@@ -86,10 +92,14 @@ def _add_accounts(commands: Commands) -> None:
     user.add_argument("username", help="账号")
     user.add_argument("--name", required=True, help="姓名")
     user.add_argument(
-        "--role", required=True, choices=["office_director", "supervisor_officer", "filer", "lead_leader"]
+        "--role",
+        required=True,
+        choices=[role.value for role in Role],
+        metavar="角色",
+        help="角色，必写：" + "、".join(f"{role} {title}" for role, title in ROLE_TITLES.items()),
     )
     user.add_argument("--government", help="政府名称；第一个账号时新建")
-    user.add_argument("--unit", help="所属单位（填报人账号必写）")
+    user.add_argument("--unit", help="所属单位（填报人、单位审核人、单位负责人必写）")
     user.add_argument("--leader", help="领导姓名（牵头领导账号必写，照通知里的写法）")
     _in_database(user, "add_user")
 
@@ -202,6 +212,17 @@ def _intake(options: argparse.Namespace) -> int:
     print(
         f"读到{counts.rows_seen}行，读入{counts.rows_read}行，其中{counts.rows_in_doubt}行有疑问；未读入{len(reading.unread)}处。"
     )
+    return 0
+
+
+def _precheck(options: argparse.Namespace) -> int:
+    from duban.prechecks import command
+
+    try:
+        data = options.file.read_bytes()
+    except OSError:
+        raise UserError(f"打不开文件“{options.file}”，请检查路径和权限。") from None
+    print("\n".join(command.told(data, as_json=options.json)))
     return 0
 
 

@@ -9,7 +9,7 @@ from duban.desk import views as desk
 from duban.intake import views as intake
 from duban.ledger import views as ledger
 from duban.org.views import accounts, posts, signing, unit_files, units
-from duban.returns.views import inside, reviewing, rounds, sheets
+from duban.returns.views import deadlines, inside, papers, reviewing, rounds, sheets
 from duban.web import views as web
 
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/add-units/", rounds.add_units, name="round_add_units"),
+    path("rounds/<int:pk>/units/<int:sheet_pk>/due/", deadlines.own_due, name="own_due"),
+    path("rounds/<int:pk>/extend/", deadlines.extend, name="extend"),
+    path("extensions/<int:pk>/decide/", deadlines.decide, name="extension_decide"),
     path("ledger/<int:pk>/open/", rounds.open_year, name="open_year"),
     path("ledger/<int:pk>/rules/", inside.rules, name="reporting_rules"),
     path("ledger/<int:pk>/open-month/", rounds.open_month, name="open_month"),
@@ -39,6 +42,12 @@ urlpatterns = [
     path("returns/<str:kind>/<int:pk>/accept/", reviewing.accept, name="sheet_accept"),
     path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/send-back/", reviewing.send_back, name="line_send_back"),
     path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/merged/", sheets.drop_conflict, name="line_merged"),
+    path("returns/<str:kind>/<int:pk>/form.<str:ending>", papers.form, name="sheet_form"),
+    path("returns/<str:kind>/<int:pk>/material.docx", papers.material, name="sheet_material"),
+    path("returns/<str:kind>/<int:pk>/scan/", papers.attach_scan, name="sheet_scan"),
+    path("returns/<str:kind>/<int:pk>/lines/<int:line_pk>/attach/", papers.attach_to_line, name="line_attach"),
+    path("attachments/<int:pk>/", papers.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", papers.remove_attachment, name="attachment_remove"),
     path("receipts/<int:pk>/", sheets.receipt, name="receipt"),
     path("tasks/<int:pk>/verify/", reviewing.verify, name="verify_completion"),
     # 通报

@@ -7,6 +7,7 @@ from duban.audit import trail
 from duban.files import store
 from duban.intake.queries import rows_not_accounted_for
 from duban.ledger.queries import tasks_without_trail
+from duban.org.posts import posts_held_twice
 from duban.org.register import register_faults
 
 
@@ -30,10 +31,12 @@ INVARIANTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("I6", store.broken),
     ("I7", _trail),
     ("I11", register_faults),
+    ("I12", posts_held_twice),
 )
 """I3 every row of a confirmed notice is a task or left out · I4 every task has its registration on the trail ·
 I6 files match their digests · I7 the trail's chains hold ·
-I11 mergers of units lead in no circle, and no merged unit is still a member of a collective name."""
+I11 mergers of units lead in no circle, and no merged unit is still a member of a collective name ·
+I12 nobody holds a post beside another."""
 
 
 def first_broken() -> Broken | None:

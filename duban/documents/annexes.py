@@ -26,8 +26,8 @@ from duban.documents.text import spaced_name, title_lines
 BLANK_ROWS = 5
 _UNITS_MM = 46  # （加黑的为牵头部门） fits one line
 _FORM_ROW_MM = 18  # room for two handwritten lines
-_PLAN_WIDE_MM = (14, 43, 29, 29, 29, 29, 18.5, 18.5, 15)
-_PROGRESS_WIDE_MM = (14, 37, 33, 50, 38, 33, 20)
+_PLAN_WIDE_MM = (17.5, 39.5, 29, 29, 29, 29, 18.5, 18.5, 15)
+_PROGRESS_WIDE_MM = (17.5, 34.5, 32, 50, 38, 33, 20)
 """Columns of a filled form on a turned sheet: whole sentences need more room than the blank form leaves to the pen."""
 
 

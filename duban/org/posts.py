@@ -1,7 +1,7 @@
 """Reads for the pages of posts: who holds which, who comes next, who acts for whom (职务、任职、代理)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,3 +97,13 @@ def stand_ins_of(user_id: int | None, *, on: date) -> list[MayActFor]:
     """For whom an account may act on a day."""
     own = StandIn.objects.on(on).filter(account_id=user_id).select_related("post").order_by("pk")
     return [MayActFor(each, each.principal(on), each.whom(on)) for each in own]
+
+
+def posts_held_twice() -> Iterator[str]:
+    """A sentence for each holding that begins before the one before it on the same post has ended."""
+    before: Holding | None = None
+    for holding in Holding.objects.select_related("post").order_by("post_id", "since", "pk"):
+        same = before is not None and before.post_id == holding.post_id
+        if before is not None and same and (before.until is None or before.until >= holding.since):
+            yield f"“{holding.post}”自{holding.since:%Y年%-m月%-d日}起由{before}和{holding}同时担任。"
+        before = holding

@@ -8,7 +8,7 @@ from functools import cached_property
 from duban.prechecks.data import any_of, limit
 from duban.prechecks.lines import BOXES, Indicator, Line, Milestone
 from duban.prechecks.pace import points_behind, year_share
-from duban.prechecks.words import Piece, Words
+from duban.prechecks.words import Words
 from duban.timing.periods import Period
 
 
@@ -93,13 +93,6 @@ class Case:
         gap, indicator = max(found, key=lambda pair: pair[0])
         needed = Decimal(0) if indicator.stage_target is not None else limit("behind_points")
         return (indicator, gap) if gap > needed else None
-
-    @cached_property
-    def named_facts(self) -> tuple[Piece, ...]:
-        """Places and bodies in 完成情况 that the task itself does not name, nor mean the filer."""
-        known = self.line.task + self.line.unit
-        found = [*self.completion.places, *self.completion.units]
-        return tuple(name for name in found if name.text not in known and not name.text.startswith(("我", "本")))
 
     def says(self, words: Words, phrases: str) -> bool:
         """Whether a text has any phrase of a list."""

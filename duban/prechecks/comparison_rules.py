@@ -94,6 +94,8 @@ _FILLER: Final = re.compile(
 
 def _mentions(case: Case, told: str, promise: str, *, share: float) -> bool:
     """Whether enough of a promise's own words stand in the text; those of the task itself prove nothing."""
+    if any(f"{promise[slice(*figure.span)]}{figure.after[:1]}" in told for figure in Words(promise).figures):
+        return True
     content = _FILLER.sub("|", promise)
     pairs = _pairs(content)
     own = {pair for pair in pairs if pair not in case.line.task and pair not in case.line.unit} or pairs

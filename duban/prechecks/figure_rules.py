@@ -111,7 +111,7 @@ def _percent_behind(case: Case) -> Decimal | None:
     if case.line.percent is None or case.line.indicators:
         return None
     gap = Decimal(case.period.month) / 12 * 100 - case.line.percent
-    needed = "behind_points_by_percent" + ("_though_met" if case.line.stage_met else "")
+    needed = "behind_points_by_percent_though_met" if case.line.stage_met else "behind_points_by_percent"
     return gap if gap > limit(needed) else None
 
 

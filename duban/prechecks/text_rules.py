@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import Final
 
 from duban.prechecks.case import Case
-from duban.prechecks.data import any_of, limit, phrases
+from duban.prechecks.data import any_of, limit
 from duban.prechecks.findings import Found
 from duban.prechecks.lines import BOXES
 from duban.prechecks.words import Day, Piece, Words
@@ -78,13 +79,17 @@ def _empty_pattern() -> re.Pattern[str]:
 def has_facts(case: Case, words: Words) -> bool:
     """A figure, a day, a place or body of its own name, a title: what can be checked. The reported month is none."""
     own = case.line.task + case.line.unit
-    named = [name for name in (*words.places, *words.units) if name.text not in own]
+    named = [name for name in (*words.places, *words.units) if name.text not in own and name.text[1:] not in own]
     return (
         words.counts
         or any(_is_a_day(day) for day in words.days)
-        or any(not name.text.startswith(("我", "本", "各", "全")) for name in named)
+        or any(not _NOBODY.search(name.text) for name in named)
         or bool(words.quotes)
     )
+
+
+_NOBODY: Final = re.compile(r"^(?:我|本|各|全)|(?:区|市|省|县|党)委|(?:区|市|省|县)政府|(?:有关|相关)")
+"""The filer, everybody, and the leadership that set phrases call upon."""
 
 
 def _is_a_day(day: Day) -> bool:
@@ -109,9 +114,24 @@ def empty_phrases(case: Case) -> Iterator[Found]:
 def no_fact(case: Case) -> Iterator[Found]:
     """Q16: no figure, place, day or named result in 完成情况."""
     words = case.completion
-    if case.line.unchanged or words.says_nothing or has_facts(case, words) or case.says(words, "named_results"):
+    if case.line.unchanged or words.says_nothing or has_facts(case, words) or _has_result(case, words):
         return
     yield Found("completion", "完成情况没有数字、地点、日期或者具体成果，请补充可以核对的事实。", words.whole)
+
+
+_RESULT: Final = re.compile(r"[\u4e00-\u9fff]{3,}(?:完成|定稿|进场|修通|封顶|合龙|贯通|到位|启用|获批)$")
+
+
+def _has_result(case: Case, words: Words) -> bool:
+    """A result by its name (施工许可证), or a thing that is done and is more than 工作、任务."""
+    if case.says(words, "named_results"):
+        return True
+    return any(
+        _RESULT.search(clause.text)
+        and not _empty_pattern().search(clause.text)
+        and not re.search("任务|工作|目标|未|将|拟|计划|确保|力争", clause.text)
+        for clause in words.clauses
+    )
 
 
 _PLANNED: Final = re.compile(r"计划|拟|将|预计|力争|争取|确保|下一步|下步|目标|准备|待|前完成|期限")
@@ -123,19 +143,26 @@ _QUARTER: Final = re.compile(
 
 def another_period(case: Case) -> Iterator[Found]:
     """Q17: the text reports on another month or year; or the next step's time is already past."""
-    yield from _other_year(case)
     words, period = case.completion, case.period
-    told = [(day, _month_of(day, period)) for day in words.days if not _is_planned(words, day)]
-    is_current = any(month == period for _, month in told) or case.says(words, "now_words")
-    reporting = [(day, month) for day, month in told if _reports_on_month(words, day)]
-    wrong = [(day, month) for day, month in reporting if month is not None and month != period]
-    if wrong and not is_current:
-        day, _ = wrong[0]
-        said = f"正文写的是“{words.text[slice(*day.span)]}”，本表是{period.month}月的情况"
-        yield Found("completion", f"{said}，请核对月份。", day.span)
-    elif not told and not is_current:
+    found = next(_other_year(case), None) or next(_other_month(case), None)
+    if found:
+        yield found
+    elif not words.days and not case.says(words, "now_words"):
         yield from _other_quarter(words, period)
     yield from _step_in_the_past(case)
+
+
+def _other_month(case: Case) -> Iterator[Found]:
+    words, period = case.completion, case.period
+    told = [(day, _month_of(day, period)) for day in words.days if not _is_planned(words, day)]
+    if any(month == period for _, month in told) or re.search("本月|当月|本期", words.text):
+        return
+    for day, month in told:
+        if month is None or month == period or not _reports_on_month(case, day):
+            continue
+        said = f"正文写的是“{words.text[slice(*day.span)]}”，本表是{period.month}月的情况"
+        yield Found("completion", f"{said}，请核对月份。", day.span)
+        return
 
 
 def _month_of(day: Day, period: Period) -> Period | None:
@@ -153,12 +180,14 @@ def _is_planned(words: Words, day: Day) -> bool:
     return after.startswith(("前", "之前")) or bool(clause and _PLANNED.search(clause.text))
 
 
-def _reports_on_month(words: Words, day: Day) -> bool:
-    """5月份…, 截至5月底, 1-5月; or a sentence that begins with the month or day."""
+def _reports_on_month(case: Case, day: Day) -> bool:
+    """5月份…, 截至5月底, 1-5月; or a sentence that begins with the month or day and tells nothing of the present."""
+    words = case.completion
     before = words.text[max(0, day.span[0] - 4) : day.span[0]]
     if day.is_range or _UP_TO.search(before) or day.part == "份":
-        return True
-    return any(sentence.start == day.span[0] for sentence in words.sentences)
+        return not (day.day and case.period.next.first_day <= (day.resolved(case.period) or date.min) <= case.filed_by)
+    begins = any(sentence.start == day.span[0] for sentence in words.sentences)
+    return begins and not case.says(words, "now_words")
 
 
 def _other_year(case: Case) -> Iterator[Found]:
@@ -218,9 +247,12 @@ def work_of_others(case: Case) -> Iterator[Found]:
 
 
 _NOUN_OF_PLAN: Final = re.compile(
-    r"计划(?=数|\d|任务|总|的\d|内)|(?:年度|全年|改造|建设|投资|工作|落实|本年|原|按|月|季度|三年|行动)计划|将近|谋划(?:了|储备)|等待|接待|期待|准备就绪|即将(?=完)?x"
+    r"计划(?=$|数|\d|任务|总|表|书|的|内|中|编制|完成|印发|获批|[》”])"
+    r"|(?:年度|全年|改造|建设|投资|工作|落实|本年|原|月|季度|三年|行动|检查|检修|培训|招商|施工|采购|供地|实施|编制|制定|印发)计划"
+    r"|将近|谋划(?:了|储备)|等待|接待|期待|准备就绪|目标|将(?!于|在)[^,]{1,16}?(?:纳入|列入|移交|作为|改为|划入|提交|报送|上报|下达|分解)"
 )
 _DONE: Final = re.compile(r"已|了|累计|本月(?:内)?(?!拟|将|计划)|当月|截至|截止|达到|完成率")
+_TOPIC: Final = re.compile(r"^(?:关于|针对|对于|围绕|按照|根据)")
 
 
 def plans_only(case: Case) -> Iterator[Found]:
@@ -228,32 +260,41 @@ def plans_only(case: Case) -> Iterator[Found]:
     words = case.completion
     plans = 0
     for sentence in words.sentences:
-        kinds = [_tense(clause.text) for clause in words.clauses if sentence.start <= clause.start < sentence.end]
-        if "done" in kinds:
-            return
-        if "plan" in kinds:
-            before = kinds[: kinds.index("plan")]
-            if before.count("told") > 1:
+        after_plan = False
+        for clause in words.clauses:
+            if not sentence.start <= clause.start < sentence.end:
+                continue
+            kind = _tense(case, clause, after_plan=after_plan)
+            if kind == "done":
                 return
-            plans += 1
-        elif "told" in kinds:
-            return
+            if kind == "plan":
+                after_plan = True
+                plans += 1
     if plans:
         yield Found("completion", "完成情况写的都是打算，请写本月已经做了什么；打算写在下一步计划里。", words.whole)
 
 
-def _tense(clause: str) -> str:
-    """plan, done, empty (a set phrase) or told (anything else)."""
-    text = _NOUN_OF_PLAN.sub("", clause)
+def _tense(case: Case, clause: Piece, *, after_plan: bool) -> str:
+    """plan, done or open. After a plan in the same sentence a bare verb carries the plan on: 计划6月招标，完成审图."""
+    text = _NOUN_OF_PLAN.sub("", clause.text)
     plan = any_of("plan_words").search(text)
     done = _DONE.search(text)
-    if done and not (plan and plan.start() < done.start()) and not (plan and done[0] in ("本月", "当月")):
-        return "done"
+    acts = any_of("done_words").search(text)
     if plan:
-        return "plan"
-    if any_of("done_words").search(text):
+        first = min((match.start() for match in (done, acts) if match), default=len(text))
+        only_month = done is not None and done[0].startswith(("本月", "当月"))
+        return "done" if first < plan.start() and not (only_month and not acts) else "plan"
+    if done or any(_is_past(case, day) for day in Words(clause.text).days):
         return "done"
-    return "empty" if _empty_pattern().search(text) else "told"
+    if after_plan or _empty_pattern().search(text):
+        return "open"
+    is_topic = _TOPIC.search(text) or len(text) < 8
+    return "done" if acts or not is_topic else "open"
+
+
+def _is_past(case: Case, day: Day) -> bool:
+    month = _month_of(day, case.period)
+    return month is not None and month <= case.period
 
 
 def comparison_without_base(case: Case) -> Iterator[Found]:
@@ -267,8 +308,3 @@ def comparison_without_base(case: Case) -> Iterator[Found]:
     match = any_of("ranks").search(words.text)
     if match and not re.search(r"第\s*[一二三四五六七八九十\d]", words.text):
         yield Found("completion", f"“{match[0]}”没有名次和范围，请写明。", match.span())
-
-
-def vague_units() -> frozenset[str]:
-    """Words that name nobody (有关部门), for the manual."""
-    return phrases("vague_addressees")

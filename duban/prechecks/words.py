@@ -59,7 +59,7 @@ _ROLE_UNITS: Final = (
 _UNIT_ENDS: Final = (
     r"管委会|管理委员会|办事处|街道办|居委会|村委会|委员会|指挥部|办公室|管理处|服务中心|分局|支队|大队|中队|总队|总公司|分公司|集团|公司"
     r"|法院|检察院|联合会|妇联|残联|团委|工会|总工会|工商联|人社局|发改委|卫健委|人武部|街道|局|委|办|中心|医院|学校|银行|供电所|派出所|研究院|设计院|事务所|管理所"
-    r"|科室|科|处室|股|站|社区|镇|乡|村"
+    r"|科室|科|处室|股|站|社区|(?<![城乡])镇(?![域区])|(?<!城)乡(?![村镇])|(?<![农乡])村(?![庄级民])"
 )
 _UNIT: Final = re.compile(
     rf"{_ROLE_UNITS}|(?<![\u4e00-\u9fff])(?:区|市|省|县)?[\u4e00-\u9fff]{{1,10}}?(?:{_UNIT_ENDS})"
@@ -69,9 +69,13 @@ _NO_UNIT: Final = re.compile(
     r"(?:结局|布局|格局|全局|大局|开局|举办|承办|开办|筹办|主办|兴办|创办|督办|催办|交办|经办|受委|全科|一站|进一步|办好|到位)$"
 )
 _PLACE: Final = re.compile(
-    r"(?P<stem>[\u4e00-\u9fffA-Za-z0-9]{2,4}?)"
-    r"(?:街道|小区|社区|片区|街区|园区|广场|公园|小学|中学|幼儿园|学校|医院|大桥|立交|隧道|地块|水库|泵站|车站|市场|大厦|花园|新村|新区|开发区"
-    r"|(?:东|西|南|北|中)?路|大道|大街|街巷|街|巷|河|湖|山|村|镇|乡|苑|庄|渠|沟|基地|号楼|厂|站|馆)"
+    r"(?P<stem>[\u4e00-\u9fffA-Za-z0-9]{2})"
+    r"(?:街道(?!办公)|小区|社区|片区|街区|园区|广场|公园|小学|中学|幼儿园|学校|医院|大桥|立交|隧道|地块|水库|泵站|车站|市场|大厦|花园|新村|新区|开发区"
+    r"|大道|大街|街巷|路(?![径线网段面基灯口])|街(?!道)|巷|河(?![道长湖])|湖|山(?!水)|村(?![庄居级镇民集委干])|镇(?![域区级街])|乡(?![村镇贤风])|苑|庄"
+    r"|渠(?!道)|沟(?!通)|基地|号楼|厂(?![房区家商])|站(?![位点所])|馆)"
+)
+_NO_PLACE: Final = re.compile(
+    r"(?:思|道|公|铁|线|出|退|门|网|一|同|陆)路$|(?:农|乡|各|全|进|驻|每)村$|(?:城|乡|街|各)镇$|(?:江|治)河$|(?:展|场|旅)馆$|(?:下|各)乡$|(?:网|基|到|首|本)站$|工厂$"
 )
 _QUOTED: Final = re.compile(r"《[^》]{2,}》|“[^”]{2,}”|〔\d{4}〕")
 
@@ -183,7 +187,9 @@ class Words:
     @cached_property
     def times(self) -> tuple[tuple[int, int], ...]:
         """Where a time stands: days, months, and words such as 月底前, 三季度, 10个工作日内."""
-        return (*(day.span for day in self.days), *(m.span() for m in _OTHER_TIMES.finditer(self.text)))
+        days = [day.span for day in self.days]
+        others = (match.span() for match in _OTHER_TIMES.finditer(self.text))
+        return (*days, *(span for span in others if all(span[1] <= low or span[0] >= high for low, high in days)))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -209,12 +215,11 @@ class Words:
     @cached_property
     def places(self) -> tuple[Piece, ...]:
         """Places with a name of their own: 七贤片区, not 老旧小区."""
-        found = []
-        for match in _PLACE.finditer(self.text):
-            stem = match["stem"]
-            if not any(stem.endswith(word[-2:]) or stem.startswith(word) for word in phrases("generic_stems")):
-                found.append(Piece(match[0], *match.span()))
-        return tuple(found)
+        return tuple(
+            Piece(match[0], *match.span())
+            for match in _PLACE.finditer(self.text)
+            if match["stem"] not in phrases("generic_stems") and not _NO_PLACE.search(match[0])
+        )
 
     @cached_property
     def quotes(self) -> tuple[str, ...]:

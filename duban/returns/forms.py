@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from django import forms
@@ -12,7 +12,8 @@ from duban.errors import NotUnderstood
 from duban.returns.actions.filling import Signature, Typed
 from duban.returns.models import PlanLine, ReportLine, ReturnLine
 from duban.returns.rules import BOX_TITLES, LONGEST, STEPS_TITLES, Steps, figure_of
-from duban.timing.deadlines import DueRule
+from duban.timing.clock import CHINA
+from duban.timing.deadlines import DueRule, due_at
 from duban.timing.periods import Period
 from duban.web.typed import clean, clean_words
 
@@ -162,7 +163,52 @@ class RulesForm(forms.Form):
     plan_steps = forms.TypedChoiceField(
         label="计划表", choices=list(STEPS_TITLES.items()), coerce=Steps, error_messages=CHOOSE
     )
+    due_time = forms.CharField(
+        label="截止日的几点截止", max_length=5, error_messages={"required": "请填写时刻，例如 17:30 或 24:00。"}
+    )
+    resubmit_workdays = forms.IntegerField(
+        label="退回后几个工作日内报来",
+        min_value=1,
+        max_value=10,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "请填写 1 到 10 的数字。"),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def clean_due_time(self) -> str:
+        clock = clean(self.cleaned_data["due_time"])
+        try:
+            due_at(date(2022, 1, 1), clock)
+        except NotUnderstood as error:
+            raise forms.ValidationError(error.sentence) from None
+        return clock
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in China's time, from the browser's own picker; aware, in UTC."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+
+    def __init__(self, **more: Any) -> None:
+        sentences = {"required": "请填写日期和时刻。", "invalid": "请写成 2022-04-08T17:30 的样子。"}
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], error_messages=sentences, **more)
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return found.replace(tzinfo=CHINA).astimezone(UTC) if found is not None else None
+
+
+class OwnDueForm(forms.Form):
+    """一个单位的期限."""
+
+    until = MomentField(label="新的截止时刻（空着是恢复统一的期限）", required=False)
+    reason = forms.CharField(label="理由", max_length=300, error_messages={"required": "请写明理由。"})
+
+
+class ExtensionForm(forms.Form):
+    """一次系统故障."""
+
+    began_at = MomentField(label="故障开始")
+    ended_at = MomentField(label="故障结束")
 
 
 class VerifyForm(forms.Form):

@@ -1,14 +1,17 @@
 """Rounds, plans, monthly returns, receipts (轮次、计划表、情况表、回执)."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
 
 from duban.access.actor import Scope
+from duban.files.models import StoredFile
 from duban.ledger.models import Ledger, Task
 from duban.org.models import Government, Unit
 from duban.returns.rules import (
+    ATTACHMENT_TITLES,
     KIND_TITLES,
     LINE_TITLES,
     MONTH_ASIDE,
@@ -23,6 +26,7 @@ from duban.returns.rules import (
     Steps,
     stage_met_kept,
 )
+from duban.timing.deadlines import END_OF_DAY, moment_words
 from duban.timing.periods import Period
 
 
@@ -35,6 +39,7 @@ class Round(models.Model):
     period = models.CharField("期间", max_length=7, help_text="2022 for the plan, 2022-03 for a month")
     due_on = models.DateField("截止日")
     due_at = models.DateTimeField("截止时刻")
+    extended_at = models.DateTimeField("因系统故障顺延至", null=True)
     provisional = models.BooleanField("暂定", default=False)
     opened_at = models.DateTimeField("开启时间")
 
@@ -74,6 +79,8 @@ class ReportingRules(models.Model):
     ledger = models.OneToOneField(Ledger, models.PROTECT, related_name="reporting_rules")
     plan_steps = models.CharField("计划表", max_length=15, choices=STEPS_TITLES.items(), default=Steps.NONE)
     month_steps = models.CharField("情况表", max_length=15, choices=STEPS_TITLES.items(), default=Steps.NONE)
+    due_time = models.CharField("截止时刻", max_length=5, default=END_OF_DAY)
+    resubmit_workdays = models.PositiveSmallIntegerField("退回后几个工作日内报来", default=1)
     version = models.PositiveIntegerField("版本", default=1)
 
     def __str__(self) -> str:
@@ -102,6 +109,9 @@ class Return(models.Model):
     )
     first_submitted_at = models.DateTimeField("首次报送时间", null=True)
     submitted_at = models.DateTimeField("最近报送时间", null=True)
+    due_at = models.DateTimeField("本单位的截止时刻", null=True)
+    due_reason = models.CharField("另定期限的理由", max_length=300, blank=True)
+    resubmit_at = models.DateTimeField("退回后限报时刻", null=True)
     filer_name = models.CharField("填报人", max_length=40, blank=True)
     filer_phone = models.CharField("联系电话", max_length=40, blank=True)
     signed_by = models.CharField("负责人", max_length=40, blank=True)
@@ -112,6 +122,7 @@ class Return(models.Model):
 
     objects = ReturnQuerySet.as_manager()
     lines: Any  # the reverse side of the lines' own foreign key
+    attachments: Any  # the same of the attachments
 
     class Meta:
         abstract = True
@@ -122,6 +133,12 @@ class Return(models.Model):
     @property
     def unit_ids(self) -> Collection[int]:
         return [self.unit_id]
+
+    @property
+    def moment(self) -> datetime:
+        """The last moment at which it is on time: the round's, the unit's own where it was given one, and an extension."""
+        own: datetime = self.due_at or self.round.due_at
+        return max(own, self.round.extended_at or own)
 
     @property
     def kind(self) -> str:
@@ -254,6 +271,48 @@ class ReportLine(ReturnLine):
         return super().content() | {"stage_met": self.stage_met, "unchanged": self.unchanged, "next_on": next_on}
 
 
+class ExtensionState(models.TextChoices):
+    """How far an extension for all has come."""
+
+    PROPOSED = "proposed", "待核准"
+    IN_FORCE = "in_force", "已生效"
+    REFUSED = "refused", "未同意"
+
+
+class Extension(models.Model):
+    """顺延: our own outage before the due moment moves it for all units of a round; two persons put it in force.
+
+    `began_at`, `ended_at`: when the system could not be reached. `until`: the new due moment.
+    """
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
+    began_at = models.DateTimeField("故障开始")
+    ended_at = models.DateTimeField("故障结束")
+    until = models.DateTimeField("顺延至")
+    state = models.CharField("状态", max_length=10, choices=ExtensionState, default=ExtensionState.PROPOSED)
+    proposed_by_id = models.BigIntegerField("提出账号", null=True)
+    proposed_by = models.CharField("提出人", max_length=60)
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by_id = models.BigIntegerField("核准账号", null=True)
+    decided_by = models.CharField("核准人", max_length=60, blank=True)
+    decided_at = models.DateTimeField("核准时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by_id=None) | ~models.Q(decided_by_id=models.F("proposed_by_id")),
+                name="extension_by_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__gt=models.F("began_at")), name="outage_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}顺延至{moment_words(self.until)}"
+
+
 class Receipt(models.Model):
     """回执: given after the commit for each submission; what was submitted stays in it as it was."""
 
@@ -270,3 +329,64 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def within(self, scope: Scope) -> Self:
+        """Those of the sheets that a scope reaches; what the unit has not submitted yet is nobody else's business."""
+        mine = self.filter(government_id=scope.government_id)
+        if not scope.everything:
+            own = models.Q(plan__unit_id__in=scope.unit_ids) | models.Q(report__unit_id__in=scope.unit_ids)
+            return mine.filter(own)
+        filed = models.Q(plan__first_submitted_at__isnull=False) | models.Q(report__first_submitted_at__isnull=False)
+        return mine.filter(models.Q(line=None) & filed | models.Q(line__isnull=False) & ~models.Q(line__state=LineState.DRAFT))
+
+
+class Attachment(models.Model):
+    """附件: a file that a unit added to a month's line (佐证材料), or the signed form as scanned (签字扫描件)."""
+
+    government = models.ForeignKey(Government, models.PROTECT)
+    plan = models.ForeignKey(YearPlan, models.PROTECT, null=True, related_name="attachments")
+    report = models.ForeignKey(ProgressReport, models.PROTECT, null=True, related_name="attachments")
+    line = models.ForeignKey(ReportLine, models.PROTECT, null=True, related_name="attachments")
+    kind = models.CharField("种类", max_length=12, choices=[(k.value, t) for k, t in ATTACHMENT_TITLES.items()])
+    file = models.ForeignKey(StoredFile, models.PROTECT)
+    name = models.CharField("文件名", max_length=120)
+    uploaded_by = models.CharField("上传人", max_length=60)
+    at = models.DateTimeField("上传时间")
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(plan=None, report__isnull=False) | models.Q(plan__isnull=False, report=None),
+                name="attachment_of_one_sheet",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="evidence", line__isnull=False, plan=None)
+                | models.Q(kind="signed_scan", line=None),
+                name="attachment_kind_and_place",
+            ),
+            models.UniqueConstraint(
+                fields=["government", "line", "file"], condition=models.Q(line__isnull=False), name="evidence_once"
+            ),
+            models.UniqueConstraint(
+                fields=["government", "plan", "file"], condition=models.Q(plan__isnull=False), name="plan_scan_once"
+            ),
+            models.UniqueConstraint(
+                fields=["government", "report", "file"], condition=models.Q(line=None), name="report_scan_once"
+            ),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}“{self.name}”"
+
+    @property
+    def sheet(self) -> Return:
+        """The sheet that it belongs to."""
+        found: Return | None = self.plan or self.report
+        if found is None:
+            raise TypeError("An attachment belongs to a plan or to a report; the database sees to it.")
+        return found

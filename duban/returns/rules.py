@@ -10,6 +10,7 @@ from enum import StrEnum
 from duban.errors import NotNow
 from duban.lights.rules import number, tenths
 from duban.timing.clock import day_in_china
+from duban.timing.deadlines import day_of
 from duban.timing.periods import Period
 
 
@@ -163,9 +164,11 @@ def standing(first_submitted_at: datetime | None, *, due_at: datetime, at: datet
     return Standing.NOT_YET if at <= due_at else Standing.MISSING
 
 
-def days_late(first_submitted_at: datetime, due_on: date) -> int:
-    """Calendar days after the due day on which the first complete submission came."""
-    return max(0, (day_in_china(first_submitted_at) - due_on).days)
+def days_late(first_submitted_at: datetime, due_at: datetime) -> int:
+    """Calendar days after the due day on which the first complete submission came; late on the due day itself counts one."""
+    if first_submitted_at <= due_at:
+        return 0
+    return max(1, (day_in_china(first_submitted_at) - day_of(due_at)).days)
 
 
 LONGEST = 4000
@@ -310,3 +313,16 @@ def figure_of(text: str) -> str:
     if -value.as_tuple().exponent > 6:  # type: ignore[operator]
         raise ValueError("小数最多六位，请核对后重填。")
     return number(value)
+
+
+class AttachmentKind(StrEnum):
+    """What a unit adds to a sheet of its own accord: 佐证材料 of a line, or the 签字扫描件 of the whole form."""
+
+    EVIDENCE = "evidence"
+    SIGNED_SCAN = "signed_scan"
+
+
+ATTACHMENT_TITLES = {AttachmentKind.EVIDENCE: "佐证材料", AttachmentKind.SIGNED_SCAN: "签字扫描件"}
+ATTACHMENTS_MOST = 3
+"""Files of one line, and scans of one sheet: nobody is to be buried in proof (domain.md 1.4)."""
+ATTACHMENT_MB = {AttachmentKind.EVIDENCE: 5, AttachmentKind.SIGNED_SCAN: 10}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from duban.access.actor import Actor, Scope, system_actor
 from duban.access.policy import allowed, refusal, require
-from duban.access.roles import OFFICE_ROLES, PERMISSIONS_OF, ROLE_TITLES, Permission, Role
+from duban.access.roles import ADMIN_ROLES, OFFICE_ROLES, PERMISSIONS_OF, REACHES, ROLE_TITLES, Permission, Reach, Role
 from duban.errors import NotAllowed
 
 
@@ -135,3 +135,24 @@ class TestTheTableOfRoles:
         }
         for role in set(Role) - OFFICE_ROLES:
             assert not PERMISSIONS_OF[role] & office_work, role
+
+    def test_keeps_the_three_administrators_apart_and_away_from_the_business(self) -> None:
+        """三员: 等保 8.1.4.2 d. One proposes, one decides, one watches; none of them reads what the offices write."""
+        theirs = {p for p in Permission if p.value.partition(".")[0] in ADMINISTRATION}
+        for role in ADMIN_ROLES:
+            assert PERMISSIONS_OF[role] <= theirs, role
+            assert REACHES[role] is Reach.NOTHING
+        proposes = {role for role in Role if Permission.GRANT_PROPOSE in PERMISSIONS_OF[role]}
+        decides = {role for role in Role if Permission.GRANT_DECIDE in PERMISSIONS_OF[role]}
+        assert (proposes, decides) == ({Role.SYSTEM_ADMIN}, {Role.SECURITY_ADMIN})
+        assert {p for p in PERMISSIONS_OF[Role.AUDITOR] if not p.value.endswith(".view")} == set()
+        assert Permission.TRAIL_VIEW not in PERMISSIONS_OF[Role.SYSTEM_ADMIN]
+
+    def test_keeps_the_office_from_writing_for_a_unit_and_a_unit_from_judging_itself(self) -> None:
+        fills, reviews = Permission.RETURN_FILL, Permission.RETURN_REVIEW
+        assert {role for role in Role if fills in PERMISSIONS_OF[role]} == {Role.FILER}
+        assert {role for role in Role if reviews in PERMISSIONS_OF[role]} == OFFICE_ROLES
+
+
+ADMINISTRATION = {"unit", "post", "calendar", "account", "grant", "trail"}
+"""What the permissions of administrators begin with."""

@@ -13,6 +13,7 @@ from duban.access.roles import Role
 from duban.ledger.models import Task
 from duban.org.actions.units import settle_collective
 from duban.org.models import Membership, Unit, User
+from duban.returns.models import ProgressReport
 from tests.intake.batches import make_batch
 from tests.make import (
     NOON,
@@ -25,6 +26,7 @@ from tests.make import (
     make_user,
     send,
 )
+from tests.world import World, build_world
 
 FRAME = 3  # queries of each request for its session and its user, and the count of the trail that the tests take
 
@@ -66,6 +68,80 @@ class TestHome:
         stranger = make_client(make_user(government=make_government("云河市竹坞区人民政府")))
         assert "还没有建立台账" in words_of(stranger.get(reverse("home")))
         assert not tree_of(stranger.get(reverse("home"))).xpath("//li/@data-id")
+
+
+HOMES = {
+    Role.OFFICE_DIRECTOR: ("工作台", ["轮次", "待核对的来文", "待落实", "台账"]),
+    Role.SUPERVISOR_OFFICER: ("工作台", ["轮次", "待核对的来文", "待落实", "台账"]),
+    Role.FILER: ("区教育体育局", ["要报的", "已报的", "台账"]),
+    Role.UNIT_REVIEWER: ("区教育体育局", ["要报的", "已报的", "台账"]),
+    Role.UNIT_HEAD: ("区教育体育局", ["要报的", "已报的", "台账"]),
+    Role.LEAD_LEADER: ("工作台", ["我牵头的滞后事项0", "台账"]),
+    Role.CHIEF: ("工作台", ["轮次", "台账"]),
+    Role.OFFICE_HEAD: ("工作台", ["轮次", "台账"]),
+    Role.PUBLICITY_OFFICER: ("工作台", []),
+    Role.ARCHIVIST: ("工作台", []),
+    Role.SYSTEM_ADMIN: ("工作台", ["账号和授权"]),
+    Role.SECURITY_ADMIN: ("工作台", ["账号和授权"]),
+    Role.AUDITOR: ("工作台", ["账号和授权"]),
+}
+"""The title of each role's home and its sections; 轮次 is the round that is open."""
+
+
+class TestTheHomeOfEachRole:
+    @pytest.fixture
+    def world(self, db: None) -> World:
+        return build_world()
+
+    def test_has_its_title_and_its_sections(self, world: World) -> None:
+        shown = {}
+        for role in Role:
+            page = tree_of(make_client(world.accounts[role]).get(reverse("home")))
+            (title,) = page.xpath("//main//h1")
+            names = ["".join(each.text_content().split()) for each in page.xpath("//main//h2")]
+            sections = ["轮次" if name.startswith("2022年3月落实情况表") else name for name in names]
+            shown[role] = (title.text_content(), sections)
+        assert shown == HOMES
+
+    def test_says_so_where_there_is_nothing_to_see(self, world: World) -> None:
+        for role in (Role.PUBLICITY_OFFICER, Role.ARCHIVIST):
+            words = words_of(make_client(world.accounts[role]).get(reverse("home")))
+            assert "目前没有可以查看的内容；通报印发以后会列在这里。" in words
+
+    @pytest.mark.parametrize("role", [Role.UNIT_REVIEWER, Role.UNIT_HEAD])
+    def test_leads_the_unit_s_own_people_to_sheets_that_they_read_and_do_not_write(self, world, role: Role) -> None:
+        client, report = make_client(world.accounts[role]), ProgressReport.objects.get(pk=world.own["report"])
+        report.lines.update(completion="正在选址。")
+        address = reverse("sheet", args=["monthly", report.pk])
+        assert tree_of(client.get(reverse("home"))).xpath(f"//main//a[@href='{address}']")
+        page = client.get(address)
+        assert "正在选址。" in words_of(page)
+        assert not tree_of(page).xpath("//main//form | //main//textarea | //main//input")
+
+    @pytest.mark.parametrize("role", [Role.CHIEF, Role.OFFICE_HEAD])
+    def test_leads_the_chief_and_the_head_of_the_office_to_everything_and_to_no_button(self, world, role: Role) -> None:
+        client = make_client(world.accounts[role])
+        pages = [reverse(name) for name in ("ledger", "rounds", "briefings")]
+        pages += [reverse("round", args=[world.own["round"]]), reverse("briefing", args=[world.own["briefing"]])]
+        pages += [reverse("sheet", args=["plan", world.own["plan"]]), reverse("task", args=[world.elsewhere["task"]])]
+        for address in pages:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            assert not tree_of(answer).xpath("//main//form[@method='post']"), address
+
+    def test_shows_the_chief_no_draft_of_a_unit(self, world: World) -> None:
+        report = ProgressReport.objects.get(pk=world.own["report"])
+        report.lines.update(completion="正在选址。")
+        words = words_of(make_client(world.accounts[Role.CHIEF]).get(reverse("sheet", args=["monthly", report.pk])))
+        assert "单位还没有报送这一项。" in words
+        assert "正在选址。" not in words
+
+    def test_is_empty_for_a_head_who_has_left(self, world: World) -> None:
+        head = world.accounts[Role.UNIT_HEAD]
+        head.holdings.update(until=date(2022, 4, 1))
+        page = make_client(head).get(reverse("home"))
+        assert page.status_code == 200
+        assert not tree_of(page).xpath("//main//li/@data-id")
 
 
 class TestTheTaskPage:

@@ -52,7 +52,16 @@ def world(db: None) -> World:
 
 
 def set_steps(world: World, steps: Steps) -> None:
-    inside.set_rules(world.ledger, plan_steps=Steps.NONE, month_steps=steps, version=1, by=world.officer, at=april(1))
+    inside.set_rules(
+        world.ledger,
+        plan_steps=Steps.NONE,
+        month_steps=steps,
+        due_time="24:00",
+        resubmit_workdays=1,
+        version=1,
+        by=world.officer,
+        at=april(1),
+    )
 
 
 def person(world: World, role: Role, name: str) -> Actor:
@@ -164,7 +173,17 @@ class TestThePages:
         office = make_client(world.office)
         address = reverse("reporting_rules", args=[world.ledger.pk])
         assert "经审核人审核、负责人签发" in words(office.get(address))
-        answer = send(office, address, {"plan_steps": "head", "month_steps": "reviewer", "version": "2"})
+        answer = send(
+            office,
+            address,
+            {
+                "plan_steps": "head",
+                "month_steps": "reviewer",
+                "due_time": "17:30",
+                "resubmit_workdays": "2",
+                "version": "2",
+            },
+        )
         assert answer.status_code == 302
         assert words(send(office, address, {"plan_steps": "", "month_steps": "x", "version": "3"})).count("请") >= 2
 

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from duban.audit.models import Event
 from duban.errors import NotAllowed, NotNow, NotUnderstood
 from duban.org.actions.units import settle_collective
 from duban.org.models import Unit, User
@@ -73,24 +72,6 @@ class TestOpeningAMonth:
     def test_needs_an_open_year(self, office: User) -> None:
         with pytest.raises(NotNow, match="还没有开启"):
             opening.open_month(make_notice(by=office).ledger, by=office.as_actor(), at=april(1))
-
-
-class TestHandingOutAccounts:
-    def test_opens_one_account_a_unit_with_a_password_that_must_be_changed(self, world: World) -> None:
-        drawn = opening.draw_passwords(world.ledger, on=date(2022, 4, 1))
-        sheet = opening.hand_out_accounts(world.ledger, drawn, by=world.officer, at=april(1))
-        assert [each.unit for each in sheet] == ["区民政局"], "区教育体育局 has an account in use"
-        account = User.objects.get(username=sheet[0].username)
-        assert account.check_password(sheet[0].password)
-        assert account.must_change_password
-        assert sheet[0].password not in Event.objects.order_by("-pk")[0].sentence
-
-    def test_made_again_renews_the_password_of_those_who_never_signed_in(self, world: World) -> None:
-        for _ in range(2):
-            drawn = opening.draw_passwords(world.ledger, on=date(2022, 4, 1))
-            sheet = opening.hand_out_accounts(world.ledger, drawn, by=world.officer, at=april(1))
-        assert User.objects.filter(unit__name="区民政局").count() == 1
-        assert User.objects.get(unit__name="区民政局").check_password(sheet[0].password)
 
 
 class TestAChangedCalendar:

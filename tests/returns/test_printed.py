@@ -125,7 +125,7 @@ class TestTheFormOfAMonth:
 
     def test_names_the_list_where_numbers_of_two_lists_meet(self, march: World, filed: ProgressReport) -> None:
         sheet = another_month(march, [make_draft("1")], [make_draft("1")])
-        assert [row[0] for row in rows_of(form_of(sheet, march))[1:]] == ["附件1\n1", "附件2\n1"]
+        assert [row[0] for row in rows_of(form_of(sheet, march))[1:]] == ["附件1\n第1项", "附件2\n第1项"]
         assert rows_of(form_of(filed, march))[1][0] == "1"
 
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from duban.errors import NotUnderstood
 from duban.timing.arrangements import seed_calendar
 from duban.timing.clock import CHINA
-from duban.timing.deadlines import DueRule, RuleKind, due, due_at, due_words, is_on_time
+from duban.timing.deadlines import DueRule, RuleKind, day_of, due, due_at, moment_words
 from duban.timing.periods import Period
 from duban.timing.workdays import WorkCalendar
 from tests.shared import SHARED, needs_shared
@@ -136,26 +136,54 @@ class TestReadingARule:
             DueRule.parse(text)
 
     def test_every_kind_has_its_words(self) -> None:
-        assert [DueRule(kind, 5).words for kind in RuleKind] == ["次月第5个工作日", "次月5日（遇休息日顺延）"]
+        assert [DueRule(kind, 5).words for kind in RuleKind] == [
+            "次月第5个工作日",
+            "次月5日（遇休息日顺延）",
+            "当月5日（遇休息日顺延）",
+            "逐月写明的日期",
+        ]
+
+
+class TestFurtherRules:
+    def test_a_day_before_the_month_is_over(self) -> None:
+        found = due(Period(2022, 9), DueRule.parse("same_month_day:25"), seed_calendar())
+        assert found.due_on == date(2022, 9, 26), "25 September 2022 was a Sunday"
+
+    def test_each_month_by_itself(self) -> None:
+        rule = DueRule.parse("dates:2022-04=2022-05-12, 2022-03=2022-04-09")
+        assert str(rule) == "dates:2022-03=2022-04-09,2022-04=2022-05-12"
+        assert DueRule.parse(str(rule)) == rule
+        assert due(Period(2022, 3), rule, seed_calendar()).due_on == date(2022, 4, 9), "a written day stays as written"
+        with pytest.raises(NotUnderstood, match="没有写明2022年5月的日期"):
+            due(Period(2022, 5), rule, seed_calendar())
+
+    @pytest.mark.parametrize("text", ["dates:", "dates:2022-03", "dates:2022-03=4月8日", "dates:2022-13=2022-04-08"])
+    def test_that_cannot_be_read_are_refused(self, text: str) -> None:
+        with pytest.raises(NotUnderstood):
+            DueRule.parse(text)
 
 
 class TestTheDueMoment:
-    def test_is_midnight_in_china_and_still_on_time(self) -> None:
+    def test_is_midnight_in_china(self) -> None:
         end = due_at(date(2022, 4, 8))
         assert end == datetime(2022, 4, 8, 16, tzinfo=UTC)
         assert end.tzinfo is UTC
-        assert is_on_time(end, date(2022, 4, 8))
-        assert is_on_time(end - timedelta(milliseconds=1), date(2022, 4, 8))
-        assert not is_on_time(end + timedelta(microseconds=1), date(2022, 4, 8))
+        assert day_of(end) == date(2022, 4, 8)
 
-    def test_is_the_same_whatever_zone_the_moment_is_told_in(self) -> None:
-        new_york = timezone(timedelta(hours=-4))
-        assert is_on_time(datetime(2022, 4, 8, 11, 59, 59, tzinfo=new_york), date(2022, 4, 8))
-        assert not is_on_time(datetime(2022, 4, 8, 12, 0, 1, tzinfo=new_york), date(2022, 4, 8))
+    def test_or_a_time_of_day(self) -> None:
+        end = due_at(date(2022, 4, 8), "17:30")
+        assert end == datetime(2022, 4, 8, 9, 30, tzinfo=UTC)
+        assert day_of(end) == date(2022, 4, 8)
+
+    @pytest.mark.parametrize("clock", ["", "24:01", "7:30", "17:60", "17：30", "下午5点"])
+    def test_that_is_no_time_of_day_is_refused(self, clock: str) -> None:
+        with pytest.raises(NotUnderstood, match="请写成 17:30 的样子"):
+            due_at(date(2022, 4, 8), clock)
 
     def test_follows_the_summer_time_that_china_had_in_1991(self) -> None:
         assert due_at(date(1991, 7, 5)) == datetime(1991, 7, 5, 15, tzinfo=UTC)
         assert due_at(date(1991, 7, 5)).astimezone(CHINA).hour == 0
 
     def test_is_said_as_people_say_it(self) -> None:
-        assert due_words(date(2022, 4, 8)) == "4月8日（周五）24:00"
+        assert moment_words(due_at(date(2022, 4, 8))) == "4月8日（周五）24:00"
+        assert moment_words(due_at(date(2022, 4, 8), "17:30")) == "4月8日（周五）17:30"

@@ -56,26 +56,28 @@ class Browser:
 
     def __init__(self, world: World, reader: str) -> None:
         account = next((a for role, a in world.accounts.items() if role == reader), None)
+        self.client = Client(raise_request_exception=False)
         self.session = make_client(account).cookies["sid"].value if account else ""
 
     def get(self, address: str, query: dict[str, str]) -> Any:
-        return self._client().get(f"{address}?{urlencode(query, errors='surrogatepass')}")
+        return self._fresh().get(f"{address}?{urlencode(query, errors='surrogatepass')}")
 
     def post(self, address: str, form: dict[str, str]) -> tuple[Any, int]:
         """The answer, and the status of the page to which it leads."""
         body = urlencode({**form, "once": str(uuid.uuid4())}, errors="surrogatepass")
         with transaction.atomic():
-            client = self._client()
+            client = self._fresh()
             answer = client.post(address, body, content_type="application/x-www-form-urlencoded")
             after = client.get(answer["Location"]).status_code if answer.status_code == 302 else 200
             transaction.set_rollback(True)
         return answer, after
 
-    def _client(self) -> Client:
-        client = Client(raise_request_exception=False)
+    def _fresh(self) -> Client:
+        """The same client with its first cookies: a form may have ended the session."""
+        self.client.cookies.clear()
         if self.session:
-            client.cookies["sid"] = self.session
-        return client
+            self.client.cookies["sid"] = self.session
+        return self.client
 
 
 @pytest.fixture

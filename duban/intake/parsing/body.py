@@ -18,6 +18,8 @@ _ADDRESSEE: Final = re.compile(r"^.{2,120}[:：]$")
 _DATE: Final = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 _HAN_DATE: Final = re.compile(r"^(二[〇○零OＯ0].{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$")
 _PUBLICITY: Final = re.compile(r"^[（(](此件.*公开.*?|此件.*不公开.*?)[）)]$")
+_PAGE_LABEL: Final = re.compile(r"^(?:名称|标题|题名)[:：]")
+_PAGE_LINE: Final = re.compile(r"[:：|>•]|^-|20\d\d-\d")  # lines that a page puts around a document
 _TITLE_LINES: Final = 3  # lines that a title over a table may take
 _MARKER: Final = re.compile(r"^附\s*件\s*([\d一二三四五六七八九十]*)\s*[:：]?$")
 _NOTE_FIRST: Final = re.compile(r"^附\s*件\s*[:：]\s*(?:(\d+)\s*[.．、])?\s*(.+)$")
@@ -89,8 +91,24 @@ def _title(lines: Sequence[str]) -> tuple[str, int]:
         if _doc_no(line) or words.endswith("文件"):
             start = at + 1
         elif words.endswith(_KINDS) and "。" not in words:
-            return "".join(compact(part) for part in lines[start : at + 1]), at + 1
+            return _from_issuer([compact(part) for part in lines[start : at + 1]]), at + 1
     return "", 0
+
+
+def _from_issuer(lines: Sequence[str]) -> str:
+    """The title from the line with 关于, or from the issuer in the line above it; what a page puts before is left."""
+    about = next((at for at, words in enumerate(lines) if "关于" in words), None)
+    if about is None:
+        return "".join(lines)
+    first = about
+    while (
+        first > 0
+        and not lines[about].partition("关于")[0]
+        and first > about - 1
+        and not _PAGE_LINE.search(lines[first - 1])
+    ):
+        first -= 1
+    return _PAGE_LABEL.sub("", "".join(lines[first:]))
 
 
 def _announced(lines: Sequence[str]) -> tuple[dict[str, str], set[int]]:
@@ -170,6 +188,11 @@ def tail_of_letter(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             break
         tail.insert(0, paragraph)
     return tail
+
+
+def first_title(paragraphs: Sequence[Paragraph]) -> str:
+    """The first line that may be a title, "" where none may."""
+    return next((compact(line.text) for line in paragraphs if may_be_title(line.text)), "")
 
 
 def may_be_title(line: str) -> bool:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from duban.intake.parsing.leads import Leads, touches
-from duban.intake.parsing.reading import Doubt, Overlap, TaskList, Unit
+from duban.intake.parsing.people import may_be_name
+from duban.intake.parsing.raw import RawRow
+from duban.intake.parsing.reading import Doubt, Entry, Overlap, TaskList, Unit
 from duban.intake.parsing.text import compact, shown, without_invisible
 from duban.intake.parsing.units import UnitCell, is_collective
+
+_UNIT_FIELDS: Final = frozenset({"units", "lead_units", "support_units"})
 
 
 def printed_name(unit: Unit) -> str:
     """A unit as it is printed: 区政府办公室（区大数据局）."""
     return unit.name if unit.affiliate is None else f"{unit.name}（{unit.affiliate}）"
+
+
+def printed_names(units: Iterable[Unit]) -> str:
+    """Units as a list: 区教育局、区财政局."""
+    return "、".join(printed_name(unit) for unit in units)
 
 
 def of_units(code: str, seq: str, cell: UnitCell, printed: str) -> Iterator[Doubt]:
@@ -47,10 +57,42 @@ def of_units(code: str, seq: str, cell: UnitCell, printed: str) -> Iterator[Doub
 
 
 def of_leaders(code: str, seq: str, leaders: Sequence[str]) -> Iterator[Doubt]:
-    """A set of leaders by role (各分管副区长): persons have to be named."""
+    """A set of leaders by role (各分管副区长): persons have to be named. Words that are no name are asked about."""
     for name in leaders:
         if is_collective(name):
             yield Doubt("collective_leader", code, seq, "leaders", name, f"“{name}”没有写明姓名，请选定具体领导。")
+        elif not may_be_name(name):
+            yield Doubt("leader_unclear", code, seq, "leaders", name, f"“{name}”不像姓名，请对照原文确认。")
+
+
+def of_layout(row: RawRow, code: str, entry: Entry) -> Iterator[Doubt]:
+    """What the layout itself leaves open: a number or a cell that is not printed, borders that were guessed."""
+    seq = row.seq
+    if row.seq_missing:
+        yield Doubt("seq_missing", code, seq, "seq", entry.text[:30], f"本行没有序号，暂记为 {seq}，请对照原文确认。")
+    if row.gap:
+        yield Doubt("seq_gap", code, seq, "seq", seq, f"序号 {seq} 之前缺少 {row.gap}，请核对原文。")
+    for name, title, words in (
+        ("leaders", "牵头领导", "、".join(entry.leaders)),
+        ("units", "责任单位", printed_names(entry.units)),
+    ):
+        if row.filled & (_UNIT_FIELDS if name == "units" else {name}):
+            yield Doubt("filled_down", code, seq, name, words, f"本行{title}为空，暂按上一行填为{words}，请确认。")
+    if row.parts > 1:
+        hint = f"本段有 {row.parts} 处责任单位，暂按一项任务读取段末一处，请确认是否分成几项。"
+        yield Doubt("several_marks", code, seq, "units", printed_names(entry.units), hint)
+    if row.unclear:
+        for name in ("text", "units", *(("leaders",) if entry.leaders else ())):
+            hint = "原文单元格之间没有分隔，边界是按内容推断的，请对照原文确认。"
+            yield Doubt("cells_unclear", code, seq, name, entry.text[:30], hint)
+
+
+def of_targets(code: str, seq: str, unsure: Sequence[str]) -> Iterator[Doubt]:
+    """Numbers that may promise something although they were not read as targets."""
+    for words in unsure:
+        yield Doubt(
+            "target_unclear", code, seq, "targets", words, f"“{words}”没有读作目标值，请确认是否为本项任务的目标。"
+        )
 
 
 def _repeated(code: str, seq: str, cell: UnitCell) -> Iterator[Doubt]:
@@ -94,6 +136,16 @@ def of_words(code: str, seq: str, cells: Mapping[str, str]) -> Iterator[Doubt]:
             )
 
 
+def of_repeats(task_list: TaskList, merged: frozenset[int]) -> Iterator[Doubt]:
+    """Numbers that stand twice in a list."""
+    seen: set[str] = set()
+    for at, entry in enumerate(task_list.entries):
+        if at not in merged and entry.seq in seen:
+            hint = f"序号 {entry.seq} 重复出现，请核对原文。"
+            yield Doubt("seq_repeat", task_list.code, entry.seq, "seq", entry.seq, hint)
+        seen.add(entry.seq)
+
+
 def of_numbers(task_list: TaskList, merged: frozenset[int]) -> Iterator[Doubt]:
     """Gaps and repeats in the numbers of a list.
 
@@ -102,37 +154,21 @@ def of_numbers(task_list: TaskList, merged: frozenset[int]) -> Iterator[Doubt]:
     before: int | None = None
     seen: set[str] = set()
     for at, entry in enumerate(task_list.entries):
-        if at in merged:
-            continue
-        if entry.seq in seen:
-            yield Doubt(
-                "seq_repeat", task_list.code, entry.seq, "seq", entry.seq, f"序号 {entry.seq} 重复出现，请核对原文。"
-            )
-        seen.add(entry.seq)
-        if not entry.seq.isdecimal():
+        if at in merged or not entry.seq.isdecimal():
             continue
         number = int(entry.seq)
         expected = 1 if before is None else before + 1
+        hint = ""
         if number > expected:
             missing = str(expected) if number == expected + 1 else f"{expected} 至 {number - 1}"
-            yield Doubt(
-                "seq_gap",
-                task_list.code,
-                entry.seq,
-                "seq",
-                entry.seq,
-                f"序号 {entry.seq} 之前缺少 {missing}，请核对原文。",
-            )
-        elif before is not None and number < before and str(number) not in seen - {entry.seq}:
-            yield Doubt(
-                "seq_order",
-                task_list.code,
-                entry.seq,
-                "seq",
-                entry.seq,
-                f"序号 {entry.seq} 排在 {before} 之后，请核对原文。",
-            )
+            hint = f"序号 {entry.seq} 之前缺少 {missing}，请核对原文。"
+            yield Doubt("seq_gap", task_list.code, entry.seq, "seq", entry.seq, hint)
+        elif before is not None and number < before and entry.seq not in seen:
+            hint = f"序号 {entry.seq} 排在 {before} 之后，请核对原文。"
+            yield Doubt("seq_order", task_list.code, entry.seq, "seq", entry.seq, hint)
+        seen.add(entry.seq)
         before = number
+    yield from of_repeats(task_list, merged)
 
 
 def of_overlaps(overlaps: Iterable[Overlap], lists: Sequence[TaskList]) -> Iterator[Doubt]:

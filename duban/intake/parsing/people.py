@@ -67,6 +67,11 @@ def is_name(word: str) -> bool:
     return "·" in word or "•" in word or word.startswith(_COMPOUND) or (word[0] in _SURNAMES and len(word) <= 3)
 
 
+def may_be_name(word: str) -> bool:
+    """Of the length of a name and no post: any surname, also a rare one."""
+    return bool(_NAME.match(word)) and not _TITLES.fullmatch(word)
+
+
 def glued_names(words: str) -> tuple[str, ...]:
     """Names printed without anything between them (林岚高远明 → 林岚, 高远明), () where it is not all names.
 

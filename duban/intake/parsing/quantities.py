@@ -58,6 +58,8 @@ _ONLY_WITH: Final = {
     "天": re.compile("天数"),
     "岁": re.compile("寿命"),
 }  # 优良天数达到300天 is promised, 3天内办结 is not
+_CLAUSE: Final = re.compile(r"[^，,。；;！？\n]+")
+_LONGEST_CLAUSE: Final = 600
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 ACTION: Final = re.compile(
     r"^(?:开工建设|改造提升|提升改造|建成投用|新建改造|新建和改建|维修改造|启动建设|新建|改建|扩建|建设|建成|新增|打造|打通|引进培育|引进|培育|提升|改造|整治|启动实施|"
@@ -100,6 +102,25 @@ def quantities_in(clause: str) -> Iterator[Quantity]:
                 (match["scale"] or "") + match["measure"].replace("％", "%"),
                 _op(match, clause[: match.start()]),
             )
+
+
+_UNSURE: Final = re.compile(r"补贴|补助|奖励|奖补|资助|累计|以上的?[\u4e00-\u9fff]|返还|利率|费率|最高")
+
+
+def unsure_numbers(text: str) -> list[str]:
+    """Quantities that were left out for what stands beside them, where a promise could be worded the same way."""
+    found: list[str] = []
+    for clause in _CLAUSE.finditer(without_separators(text)):
+        words = clause[0].strip()
+        if len(words) > _LONGEST_CLAUSE or not _UNSURE.search(words):
+            continue
+        taken = {quantity.start for quantity in quantities_in(words)}
+        found.extend(
+            match[0].strip()
+            for match in _QUANTITY.finditer(words)
+            if match.start() not in taken and match["measure"] not in _ONLY_WITH
+        )
+    return found
 
 
 def _is_promise(clause: str, match: re.Match[str]) -> bool:

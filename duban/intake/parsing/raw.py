@@ -28,7 +28,7 @@ class RawRow:
     gap: str = ""  # numbers that are missing before it, found by the layout
     parts: int = 1  # stretches of units that the task has in the text; one is read
     topic: str = ""  # the name of the matter whose contents the task tells
-    glued: bool = False  # its cells were printed without anything between them
+    unclear: bool = False  # where one cell ends and the next begins was guessed
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,13 +47,15 @@ def _assemble(page: Page) -> Reading:
     if not sections:
         raise refusal("no_tasks")
     letter = body.read_letter(layout.letter)
-    has_lead_column = any("lead_units" in section.raw.columns for section in sections)
+    has_lead_column = any("lead_units" in section.raw.columns and not section.raw.in_text for section in sections)
     convention = find_convention(_telling_words(layout), has_lead_column=has_lead_column)
     lists: list[TaskList] = []
     found: list[Doubt] = []
     for section in sections:
         code = _code(section, [item.code for item in lists])
         title = body.list_title(_lines_above(section, layout), letter.annexes.get(section.number or "", ""))
+        if section.number is None and not title:
+            title = letter.title or body.first_title(layout.letter)
         task_list, list_doubts = rows.read_list(section.raw, code, title, convention, has_bold=page.has_bold)
         lists.append(task_list)
         found.extend(list_doubts)
@@ -99,7 +101,7 @@ def _lines_above(section: Section, layout: Layout) -> list[str]:
     """The lines that may be the title of a list: those above it, or the end of the letter where no 附件 mark is."""
     above = section.above
     if not above and section is layout.sections[0] and section.number is None:
-        above = body.tail_of_letter(layout.letter)
+        above = body.tail_of_letter([line for line in layout.letter if line.index < section.raw.first_block])
     return [*(joined_lines(paragraph.text) for paragraph in above), *section.raw.titles]
 
 

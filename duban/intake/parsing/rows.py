@@ -10,13 +10,16 @@ from typing import Final
 from duban.intake.parsing import doubts
 from duban.intake.parsing.leads import Convention, Leads, decide, split_with_roles, touches
 from duban.intake.parsing.people import split_leaders
+from duban.intake.parsing.quantities import unsure_numbers
 from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.reading import CELL_NAMES, Doubt, Entry, ListKind, Source, TaskList
 from duban.intake.parsing.targets import read_targets
 from duban.intake.parsing.text import joined_lines, shown, without_invisible
 from duban.intake.parsing.units import Mention, Role, UnitCell
 
-_LIVELIHOOD: Final = re.compile(r"民生实事|惠民实事|为民(?:办)?.{0,6}实事|实事项目|实事.{0,4}(?:清单|分解)")
+_LIVELIHOOD: Final = re.compile(
+    r"民生实事|惠民实事|为民(?:办)?.{0,6}实事|实事项目|实事.{0,4}(?:清单|分解)|[\d十]+[件大](?:为民|民生|惠民)?实事"
+)
 _OPENING_DEADLINE: Final = re.compile(
     r"^(?:力争|确保|争取)?((?:20\d\d年)?(?:\d{1,2}月)?(?:年?[底末]|上半年|\d{1,2}日)(?:之?前|以前))"
 )
@@ -50,7 +53,9 @@ def read_list(
         found.extend(_row_doubts(row, units, entry, leads, code, bold_expected=telling))
     kind: ListKind = "livelihood" if _LIVELIHOOD.search(title + "".join(raw.headings)) else "task"
     task_list = TaskList(code, title, kind, tuple(entries))
-    if not raw.in_text:
+    if raw.in_text:
+        found.extend(doubts.of_repeats(task_list, frozenset()))
+    else:
         merged = frozenset(at for at, row in enumerate(raw.rows) if row.seq_shared)
         found.extend(doubts.of_numbers(task_list, merged))
     return task_list, found
@@ -142,18 +147,11 @@ def _shown_spans(units: _UnitWords) -> Spans:
 def _row_doubts(
     row: RawRow, units: _UnitWords, entry: Entry, leads: Leads, code: str, *, bold_expected: bool
 ) -> Iterator[Doubt]:
-    if row.seq_missing:
-        yield Doubt(
-            "seq_missing", code, row.seq, "seq", entry.text[:30], f"本行没有序号，暂记为 {row.seq}，请对照原文确认。"
-        )
-    if "leaders" in row.filled:
-        names = "、".join(entry.leaders)
-        yield Doubt(
-            "filled_down", code, row.seq, "leaders", names, f"本行牵头领导为空，暂按上一行填为{names}，请确认。"
-        )
-    elif "leaders" in row.words and not entry.leaders:
+    yield from doubts.of_layout(row, code, entry)
+    if "leaders" in row.words and not entry.leaders:
         yield Doubt("no_leaders", code, row.seq, "leaders", "", "本行没有读到牵头领导，请对照原文补填。")
     yield from doubts.of_leaders(code, row.seq, entry.leaders)
     yield from doubts.of_units(code, row.seq, units.cell, without_invisible(units.printed))
     yield from doubts.of_lead(code, row.seq, units.cell, leads, units.bold, bold_expected=bold_expected)
+    yield from doubts.of_targets(code, row.seq, unsure_numbers(entry.text))
     yield from doubts.of_words(code, row.seq, {str(name): printed for name, printed in row.words.items()})

@@ -260,7 +260,7 @@ def end_stand_in(stand_in: StandIn, *, on: date, by: Actor, at: datetime) -> Non
     told = f"结束了{stand_in.account.name}对“{stand_in.post}”的代理（至{_day(on)}）"
     if on < stand_in.since:
         told = f"撤销了{stand_in.account.name}对“{stand_in.post}”的代理（原定{_dates(stand_in.since, stand_in.until)}）"
-        trail.record(by, "org.stand_in_ended", told, at=at, target=stand_in, before=before)
+        trail.record(by, "org.stand_in_withdrawn", told, at=at, target=stand_in, before=before)
         stand_in.delete()
         return
     stand_in.until = on

@@ -49,8 +49,7 @@ def enter_sheet(rows: Sequence[SheetRow], *, seen: str, filename: str, by: Actor
         unit = units[each.name]
         told = "，".join(f"{c.title}由{c.old or '空'}改为{c.new or '空'}" for c in each.changes)
         words = f"{source}，改动了“{unit}”：{told}" if each.pk else f"{source}，在单位库登记了“{unit}”"
-        action = "org.unit_edited" if each.pk else "org.unit_added"
-        entries.append(trail.Entry(action, words, unit, before.get(each.name), described(unit)))
+        entries.append(trail.Entry("org.unit_imported", words, unit, before.get(each.name), described(unit)))
     trail.record_many(by, entries, at=at)
     return True
 

@@ -223,6 +223,7 @@ def send(sheet: Return, signature: Signature, *, by: Actor, at: datetime, filed_
         first_submitted_at=first,
         draft_signature={},
         unit_reason="",
+        resubmit_at=None,
         filed_by_id=filed_by,
         **signed,
     ):

@@ -14,6 +14,8 @@ from duban.returns.actions.filling import Signature, faults_of, send
 from duban.returns.models import Receipt, ReportingRules, Return
 from duban.returns.queries.inside import WHOSE, next_inside
 from duban.returns.rules import INSIDE, INSTEAD, STEPS_TITLES, ReturnState, Steps
+from duban.timing.clock import day_in_china
+from duban.timing.deadlines import due_at
 
 REASON_LENGTH = 300
 
@@ -89,17 +91,38 @@ def _open_again(sheet: Return, state: ReturnState, *, reason: str) -> None:
 
 @transaction.atomic
 def set_rules(
-    ledger: Ledger, *, plan_steps: Steps, month_steps: Steps, version: int, by: Actor, at: datetime
+    ledger: Ledger,
+    *,
+    plan_steps: Steps,
+    month_steps: Steps,
+    due_time: str,
+    resubmit_workdays: int,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> ReportingRules:
-    """报送规则: from now on; a return that waits inside its unit goes on by the new steps."""
+    """报送规则: from now on. A return that waits inside its unit goes on by the new steps; a round that is open already
+    keeps its due moment.
+
+    Raises: NotUnderstood where `due_time` is no time of day.
+    """
     policy.require(by, Permission.ROUND_OPEN, on=ledger)
     rules, _ = ReportingRules.objects.get_or_create(government_id=ledger.government_id, ledger=ledger)
-    before = {"plan_steps": rules.plan_steps, "month_steps": rules.month_steps}
-    after = {"plan_steps": str(plan_steps), "month_steps": str(month_steps)}
+    due_at(day_in_china(at), due_time)
+    after = {
+        "plan_steps": str(plan_steps),
+        "month_steps": str(month_steps),
+        "due_time": due_time,
+        "resubmit_workdays": resubmit_workdays,
+    }
+    before = {name: getattr(rules, name) for name in after}
     found = ReportingRules.objects.filter(pk=rules.pk, version=version)
     if not found.update(version=version + 1, **after):
         raise NotNow("报送规则刚由他人修改，请刷新后对照最新内容再改。")
-    sentence = f"将{ledger}的报送规则定为：计划表{STEPS_TITLES[plan_steps]}，情况表{STEPS_TITLES[month_steps]}"
+    sentence = (
+        f"将{ledger}的报送规则定为：计划表{STEPS_TITLES[plan_steps]}，情况表{STEPS_TITLES[month_steps]}，"
+        f"截止日{due_time}截止，退回后{resubmit_workdays}个工作日内报来"
+    )
     trail.record(by, "returns.rules_set", sentence, at=at, target=ledger, before=before, after=after)
     rules.refresh_from_db()
     return rules

@@ -20,6 +20,7 @@ from duban.org.actions.grants import propose_filers
 from duban.org.models import Unit, User
 from duban.org.queries import has_security_admin
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Round, YearPlan
+from duban.returns.queries.inside import clock_of
 from duban.returns.queries.owing import latest_month, owing_tasks, units_to_add
 from duban.returns.rules import RoundKind
 from duban.timing.clock import day_in_china
@@ -80,7 +81,12 @@ def _open(ledger: Ledger, kind: RoundKind, period: str, *, due_on: date, provisi
         ledger=ledger,
         kind=kind,
         period=period,
-        defaults={"due_on": due_on, "due_at": due_at(due_on), "provisional": provisional, "opened_at": at},
+        defaults={
+            "due_on": due_on,
+            "due_at": due_at(due_on, clock_of(ledger)),
+            "provisional": provisional,
+            "opened_at": at,
+        },
     )
     if not created:
         raise NotNow(f"{found}刚由他人开启，请刷新查看。")
@@ -97,7 +103,8 @@ def recompute_due_days(*, by: Actor, at: datetime) -> None:
         if (when.due_on, when.provisional) == (month.due_on, month.provisional):
             continue
         before = month.due_on
-        month.due_on, month.due_at, month.provisional = when.due_on, due_at(when.due_on), when.provisional
+        month.due_on, month.provisional = when.due_on, when.provisional
+        month.due_at = due_at(when.due_on, clock_of(month.ledger))
         month.save(update_fields=["due_on", "due_at", "provisional"])
         sentence = f"按工作日历重算{month}的截止日：{before:%-m月%-d日}改为{when.due_on:%-m月%-d日}"
         trail.record(by, "returns.due_day_moved", sentence, at=at, target=month)

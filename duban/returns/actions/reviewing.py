@@ -14,6 +14,7 @@ from duban.errors import NotNow, NotUnderstood
 from duban.ledger import actions as ledger_actions
 from duban.ledger.models import Task
 from duban.lights import actions as lights
+from duban.returns.actions.deadlines import resubmit_at
 from duban.returns.models import Return, ReturnLine
 from duban.returns.queries.facts import facts_of
 from duban.returns.rules import LineState, ReturnState, require_move, state_after_review
@@ -52,6 +53,8 @@ def send_back(sheet: Return, line: ReturnLine, *, reason: str, by: Actor, at: da
     ):
         raise NotNow(f"{line.task}刚由他人处理过，请刷新查看。")
     _settle_state(sheet)
+    sheet.resubmit_at = resubmit_at(sheet, at=at)
+    sheet.save(update_fields=["resubmit_at"])
     refresh_lights(sheet.government_id, [line.task_id], at=at)
     trail.record(by, "returns.sent_back", f"退回了{sheet}的{line.task}，理由：{reason}", at=at, target=sheet)
 

@@ -71,7 +71,7 @@ def _plan_row(row: PlanRow, *, several: bool) -> Row:
 
 def _number(row: MonthRow | PlanRow, *, several: bool) -> Cell:
     """分解序号; where a unit has tasks of several lists, whose numbers all begin at 1, the list before it."""
-    return cell(row.task.task_list.label, row.task.item_no) if several else cell(row.task.item_no)
+    return cell(row.task.task_list.label, f"第{row.task.item_no}项") if several else cell(row.task.item_no)
 
 
 def _words(*texts: str) -> Cell:

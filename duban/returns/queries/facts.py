@@ -68,7 +68,7 @@ def _month(line: ReportLine | None, month: Round, *, at: datetime) -> MonthFacts
     period = Period.parse(month.period)
     if line is None:
         return MonthFacts(period)
-    filed = True if line.sheet.first_submitted_at is not None else False if at > month.due_at else None
+    filed = True if line.sheet.first_submitted_at is not None else False if at > line.sheet.moment else None
     values = {int(pk): Decimal(value) for pk, value in line.figures.items() if value}
     return MonthFacts(period, filed, line.state == LineState.ACCEPTED, line.stage_met, values)
 

@@ -8,6 +8,13 @@ from duban.ledger.models import Ledger
 from duban.org.models import User
 from duban.returns.models import ReportingRules, Return
 from duban.returns.rules import ReturnState, Steps, state_inside
+from duban.timing.deadlines import END_OF_DAY
+
+
+def clock_of(ledger: Ledger) -> str:
+    """The time of day at which the ledger's returns are due."""
+    rules = ReportingRules.objects.filter(ledger=ledger).first()
+    return rules.due_time if rules is not None else END_OF_DAY
 
 
 def steps_of(ledger: Ledger, *, plan: bool) -> Steps:

@@ -30,6 +30,17 @@ class UnitStanding:
     sent_back: int
     sent_back_ever: int
     accepted: int
+    overdue: bool
+
+    @property
+    def extended(self) -> bool:
+        """On time only by an extension for all (系统故障顺延)."""
+        first = self.sheet.first_submitted_at
+        return (
+            first is not None
+            and self.standing is Standing.ON_TIME
+            and first > (self.sheet.due_at or self.sheet.round.due_at)
+        )
 
 
 @dataclass(frozen=True)
@@ -85,13 +96,16 @@ def round_table(round_: Round, *, at: datetime) -> RoundTable:
             UnitStanding(
                 unit=sheet.unit,
                 sheet=sheet,
-                standing=standing(first, due_at=round_.due_at, at=at),
-                days_late=days_late(first, round_.due_on) if first else 0,
+                standing=standing(first, due_at=sheet.moment, at=at),
+                days_late=days_late(first, sheet.moment) if first else 0,
                 lines=sheet.lines_in_all,
                 waiting=sheet.lines_waiting,
                 sent_back=sheet.lines_sent_back,
                 sent_back_ever=sheet.lines_ever_sent_back,
                 accepted=sheet.lines_accepted,
+                overdue=sheet.state == ReturnState.SENT_BACK
+                and sheet.resubmit_at is not None
+                and at > sheet.resubmit_at,
             )
         )
     return RoundTable(round_, rows)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from duban.access.actor import Actor, Scope
 from duban.access.policy import allowed
 from duban.access.roles import Permission
@@ -13,7 +15,17 @@ from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
 from duban.lights.models import Evaluation
 from duban.lights.rules import LEVEL_UNITS, PaceClass
 from duban.org.models import Unit
-from duban.returns.models import PlanLine, ProgressReport, ReportLine, Return, ReturnLine, Round, YearPlan
+from duban.returns.models import (
+    Attachment,
+    AttachmentQuerySet,
+    PlanLine,
+    ProgressReport,
+    ReportLine,
+    Return,
+    ReturnLine,
+    Round,
+    YearPlan,
+)
 from duban.returns.queries.owing import asked_indicators
 from duban.returns.rules import (
     FigureValue,
@@ -108,7 +120,8 @@ def phone_for(sheet: Return, actor: Actor, *, typed: bool = False) -> str:
 
 def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
     """A sheet as its page shows it, in a fixed number of queries however many lines it has."""
-    lines = list(sheet.lines.select_related("task__task_list").order_by("order"))
+    related = sheet.lines.select_related("task__task_list").order_by("order")
+    lines = list(related.prefetch_related(_files()) if isinstance(sheet, ProgressReport) else related)
     tasks = [line.task_id for line in lines]
     behind = Unit.objects.behind([sheet.unit_id])
     asked = asked_indicators(tasks, behind=behind)
@@ -127,7 +140,7 @@ def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
             )
             for line in lines
         ],
-        standing=standing(sheet.first_submitted_at, due_at=sheet.round.due_at, at=at),
+        standing=standing(sheet.first_submitted_at, due_at=sheet.moment, at=at),
         previous=next((line.sheet.round for line in aids.before.values()), None),
     )
 
@@ -226,9 +239,13 @@ def months_of_task(task: Task, scope: Scope) -> Sequence[ReportLine]:
     lines = ReportLine.objects.filter(task=task).exclude(state=LineState.DRAFT)
     if not scope.everything and not scope.post_ids:
         lines = lines.filter(sheet__unit_id__in=scope.unit_ids)
-    return list(
-        lines.select_related("sheet__unit", "sheet__round").order_by("-sheet__round__period", "sheet__unit__order")
-    )
+    related = lines.select_related("sheet__unit", "sheet__round").prefetch_related(_files())
+    return list(related.order_by("-sheet__round__period", "sheet__unit__order"))
+
+
+def _files() -> "Prefetch[str, AttachmentQuerySet, str]":
+    """What units attached to the lines of a month, in one query."""
+    return Prefetch("attachments", Attachment.objects.select_related("file"))
 
 
 def sheets_of_unit(scope: Scope) -> Mapping[str, Sequence[Return]]:

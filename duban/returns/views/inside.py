@@ -41,7 +41,8 @@ def rules(request: Request, pk: int) -> HttpResponse:
     """报送规则 of a ledger."""
     ledger = get_object_or_404(Ledger.objects.filter(government_id=request.actor.government_id), pk=pk)
     known = ReportingRules.objects.filter(ledger=ledger).first() or ReportingRules(ledger=ledger)
-    initial = {"plan_steps": known.plan_steps, "month_steps": known.month_steps, "version": known.version}
+    names = ("plan_steps", "month_steps", "due_time", "resubmit_workdays", "version")
+    initial = {name: getattr(known, name) for name in names}
     form = RulesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         inside.set_rules(ledger, **form.cleaned_data, by=request.actor, at=request.at)

@@ -98,6 +98,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     wanted = request.GET.get("standing", "")
     rows = [row for row in table.rows if not wanted or row.standing == wanted or _is_wanted(row, wanted)]
     context = {"table": table, "rows": rows, "wanted": wanted, "to_add": units_to_add(found)}
+    context["extensions"] = list(found.extensions.order_by("pk"))
     return render(request, "returns/round.html", context)
 
 

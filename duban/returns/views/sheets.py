@@ -20,6 +20,7 @@ from duban.returns.queries.inside import may_confirm
 from duban.returns.queries.sheets import LineShown, SheetShown, find_sheet, sentences_of, sheet_shown
 from duban.returns.rules import INSIDE, ReturnState, RoundKind, days_late
 from duban.timing.clock import day_in_china
+from duban.timing.deadlines import day_of
 from duban.web.page import page
 from duban.web.requests import Request
 from duban.web.typed import clean
@@ -47,9 +48,10 @@ def _sheet_page(request: Request, shown: SheetShown, signature: SignatureForm, *
         "may_review": allowed(request.actor, Permission.RETURN_REVIEW, on=found),
         "own_unit": found.unit_id in request.actor.scope.unit_ids,
         "receipt": Receipt.objects.filter(round=found.round, unit=found.unit).order_by("-pk").first(),
+        "scans": found.attachments.within(request.actor.scope).filter(line=None).select_related("file"),
         "window": uuid4().hex,
         "days_left": _days_left(request, found) if filling_in else "",
-        "late_by": days_late(found.first_submitted_at, found.round.due_on) if found.first_submitted_at else 0,
+        "late_by": days_late(found.first_submitted_at, found.moment) if found.first_submitted_at else 0,
         "wrong": {},
     } | more
     template = "returns/fill.html" if filling_in else "returns/review.html"
@@ -58,7 +60,7 @@ def _sheet_page(request: Request, shown: SheetShown, signature: SignatureForm, *
 
 def _days_left(request: Request, found: Return) -> str:
     """How long there is left, in working days."""
-    today, due_on = day_in_china(request.at), found.round.due_on
+    today, due_on = day_in_china(request.at), day_of(found.moment)
     if today > due_on:
         return f"已过期 {(today - due_on).days} 天，请尽快补报"
     return f"还有 {len(calendar_of(found.government_id).workdays(today, due_on))} 个工作日"

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from duban.timing import clock
+from duban.timing.deadlines import moment_words
 from duban.web.page import ACTING_FIELD
 
 register = template.Library()
@@ -50,6 +51,12 @@ def zh_day(at: datetime | None) -> str:
 def zh_due(day: date | None) -> str:
     """4月8日（周五）"""
     return f"{day:%-m月%-d日}（周{'一二三四五六日'[day.weekday()]}）" if day else ""
+
+
+@register.filter
+def zh_until(at: datetime | None) -> str:
+    """4月8日（周五）24:00, 4月8日（周五）17:30"""
+    return moment_words(at) if at else ""
 
 
 @register.filter

@@ -118,7 +118,8 @@ def _close(rows: list[RawRow], head: _Head, seq: str, section: tuple[str, ...], 
     if not lines or not seq:
         return
     above = rows[-1].words if rows and rows[-1].seq == seq else {}
-    for place, found in enumerate(laid_out(lines, cells)):
+    laid, unclear = laid_out(lines, cells)
+    for place, found in enumerate(laid):
         words: dict[Field, str] = {"seq": seq, **found}
         filled: set[Field] = set()
         before = rows[-1].words if place else above
@@ -139,21 +140,26 @@ def _close(rows: list[RawRow], head: _Head, seq: str, section: tuple[str, ...], 
                     section,
                     frozenset(filled),
                     seq_shared=place > 0,
+                    unclear=unclear,
                     topic=topic,
                 )
             )
 
 
-def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> list[dict[Field, str]]:
-    """The lines of one number laid on its columns; a line that fits none but the task's opens a further row."""
+def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> tuple[list[dict[Field, str]], bool]:
+    """The lines of one number laid on its columns, and whether a line fitted nowhere and was put with the one above.
+
+    A line that fits no column to the right but looks like a task opens a further row.
+    """
     fits = (
         name in ("text", "category", "topic") or looks_like(name, words)
         for name, words in zip(cells, lines, strict=False)
     )
     if len(lines) == len(cells) and all(fits):
-        return [{name: words for name, words in zip(cells, lines, strict=True) if name is not None}]
+        return [{name: words for name, words in zip(cells, lines, strict=True) if name is not None}], False
     rows: list[dict[Field, str]] = [{}]
     column = -1
+    unclear = False
     for words in lines:
         place = _next_column(words, cells, column)
         if place is None:  # nothing to the right takes it: a new row, or more of the same cell
@@ -161,12 +167,13 @@ def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> list[dict[F
                 rows.append({})
                 place = next((at for at, name in enumerate(cells) if name == "text"), 0)
             else:
+                unclear = unclear or (column >= 0 and cells[column] != "text")
                 place = max(column, 0)
         name = cells[place]
         column = place
         if name is not None:
             rows[-1][name] = f"{rows[-1][name]}\n{words}" if rows[-1].get(name) else words
-    return [row for row in rows if compact(row.get("text", ""))]
+    return [row for row in rows if compact(row.get("text", ""))], unclear
 
 
 def _is_unit_column(cells: Sequence[Field | None], place: int) -> bool:

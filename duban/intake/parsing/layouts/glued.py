@@ -91,7 +91,7 @@ def _rows(data: str, names: Sequence[Field | None], block: int) -> list[RawRow]:
                     words.get("category", ""),
                     (),
                     topic=words.get("topic", ""),
-                    glued=len(cells) == 1,
+                    unclear=len(cells) == 1,
                 )
             )
     return rows

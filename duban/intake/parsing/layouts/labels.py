@@ -8,7 +8,9 @@ from typing import Final
 
 from duban.intake.parsing.columns import Field, field_of
 
-_LABEL: Final = re.compile(r"(?:^|(?<=[。；;，,、\s）)|]))[【\[]?(?P<label>[\u4e00-\u9fff 　]{2,12}?)[】\]]?\s*[:：]")
+_LABEL: Final = re.compile(
+    r"(?:^|(?<=[。；;，,、\s）)|]))(?:【(?P<boxed>[\u4e00-\u9fff]{2,12})】\s*[:：]?|(?P<label>[\u4e00-\u9fff 　]{2,12}?)\s*[:：])"
+)
 _RESPONSIBILITY: Final = frozenset({"leaders", "units", "lead_units", "support_units", "deadline"})
 
 
@@ -24,7 +26,7 @@ def read_labels(text: str) -> Labelled:
     """Cuts a paragraph at labels of responsibility; without one all of it stands `before`."""
     found: list[tuple[int, int, Field]] = []
     for match in _LABEL.finditer(text):
-        name = field_of(match["label"])
+        name = field_of(match["boxed"] or match["label"])
         if name in _RESPONSIBILITY and not _in_parenthesis(text, match.start()):
             found.append((match.start(), match.end(), name))
     if not found:
@@ -36,4 +38,6 @@ def read_labels(text: str) -> Labelled:
 
 def _in_parenthesis(text: str, at: int) -> bool:
     """A label inside （牵头单位：甲；配合单位：乙） belongs to the parenthesis."""
-    return sum(text.count(letter, 0, at) for letter in "（(〔[") > sum(text.count(letter, 0, at) for letter in "）)〕]")
+    return sum(text.count(letter, 0, at) for letter in "（(〔[【") > sum(
+        text.count(letter, 0, at) for letter in "）)〕]】"
+    )

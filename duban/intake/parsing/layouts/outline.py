@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from duban.intake.parsing.blocks import Paragraph
@@ -11,7 +11,8 @@ from duban.intake.parsing.columns import Field
 from duban.intake.parsing.layouts import headed
 from duban.intake.parsing.layouts.found import Found, Rest
 from duban.intake.parsing.layouts.items import Item, read_items
-from duban.intake.parsing.layouts.marks import UNMARKED, number_of, pieces
+from duban.intake.parsing.layouts.marks import UNMARKED, pieces
+from duban.intake.parsing.layouts.numbers import gap_before, told_apart
 from duban.intake.parsing.leads import states_order
 from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.text import compact
@@ -25,7 +26,7 @@ class _Context:
 
     headings: dict[int, str] = field(default_factory=dict)
     given: dict[int, dict[Field, str]] = field(default_factory=dict)
-    seqs: dict[int, str] = field(default_factory=dict)
+    seqs: dict[int, str] = field(default_factory=dict)  # the numbers above, of headings and of parent tasks
 
     def open(self, level: int) -> None:
         """A new item of a level ends what was said at that level and below."""
@@ -43,13 +44,14 @@ def read_outline(paragraphs: Sequence[Paragraph]) -> Found | None:
     items = read_items(pieces(paragraphs))
     context = _Context()
     rows: list[tuple[Item, RawRow]] = []
+    above: list[tuple[str, ...]] = []
     used: list[Item] = []
     loose: list[Item] = []
     last: dict[int, int] = {}
     for at, item in enumerate(items):
         below = _below(items, at)
         context.open(item.level)
-        gap = _gap(item, last)
+        gap = gap_before(item, last)
         if _is_heading(item, below):
             _enter(context, item)
             used.append(item)
@@ -61,9 +63,14 @@ def read_outline(paragraphs: Sequence[Paragraph]) -> Found | None:
                 _enter(context, item)
         else:
             rows.append((item, row))
+            above.append(tuple(context.seqs[level] for level in sorted(context.seqs)))
+            if item.level != UNMARKED:
+                context.seqs[item.level] = item.seq
     if not any(item.has_units for item, _ in rows) and not any(row.words.get("lead_units") for _, row in rows):
         return None
-    return _found([row for _, row in rows], [item for item, _ in rows], used, loose)
+    seqs = told_apart([row.seq for _, row in rows], above)
+    numbered = [replace(row, seq=seq) for (_, row), seq in zip(rows, seqs, strict=True)]
+    return _found(numbered, [item for item, _ in rows], used, loose)
 
 
 def _below(items: Sequence[Item], at: int) -> list[Item]:
@@ -129,20 +136,6 @@ def _row(item: Item, context: _Context, gap: str, count: int) -> RawRow | None:
 def _is_given(item: Item, inherited: dict[Field, str]) -> bool:
     """An item below a heading that says who: a whole sentence, not a lead-in."""
     return bool(inherited) and not item.text.endswith(("：", ":")) and (item.level != UNMARKED or "。" in item.text)
-
-
-def _gap(item: Item, last: dict[int, int]) -> str:
-    """The numbers that are missing before an item of its level."""
-    if item.level == UNMARKED:
-        return ""
-    number = number_of(item.seq.strip("（()）"))
-    before = last.get(item.level, 0)
-    last[item.level] = number
-    if number in (1, before + 1, before):
-        return ""
-    if number > before + 1:
-        return str(before + 1) if number == before + 2 else f"{before + 1} 至 {number - 1}"
-    return ""
 
 
 def _found(rows: list[RawRow], tasks: list[Item], used: list[Item], loose: list[Item]) -> Found:
