@@ -10,7 +10,7 @@ DEFAULTS := env -u DATABASE_URL DUBAN_DATA=$(CURDIR)/var/check
 export DJANGO_SETTINGS_MODULE := duban.config.settings
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup setup-dev demo run test check fix docs lock bench
+.PHONY: help setup setup-dev demo run test check fix docs lock bench bench-intake
 
 help:
 	@echo "make setup   准备运行环境 .venv 和 duban 命令"
@@ -21,6 +21,7 @@ help:
 	@echo "make docs    由代码重新生成 docs/generated/"
 	@echo "make run     开发用网页服务，改了代码自动重启（PORT=8000）"
 	@echo "make bench   测量读取来文、建立演示年度和打开页面的用时"
+	@echo "make bench-intake   测量读取来文的准确率，按版式列出"
 	@echo "make lock    重新生成 requirements*.txt（ARGS=--upgrade 升级各依赖）"
 
 setup:
@@ -68,6 +69,9 @@ docs: setup
 
 bench: setup-dev
 	@$(BIN)/python -m bench
+
+bench-intake: setup-dev
+	@$(BIN)/python -m bench.styles
 
 lock: setup-dev
 	@$(UV_COMPILE) --group setup --output-file requirements.txt

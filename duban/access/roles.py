@@ -36,6 +36,8 @@ class Permission(StrEnum):
     UNIT_EDIT = "unit.edit"
     POST_VIEW = "post.view"
     POST_EDIT = "post.edit"
+    REMINDER_VIEW = "reminder.view"
+    DELIVERY_MANAGE = "delivery.manage"
     CALENDAR_VIEW = "calendar.view"
     CALENDAR_EDIT = "calendar.edit"
     ACCOUNT_VIEW = "account.view"

@@ -11,6 +11,7 @@ from duban.briefings.models import Briefing, StoredSnapshot
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotReturn, SnapshotTask
 from duban.intake.models import Batch
 from duban.ledger.models import Assignment, Completion, Ledger, Task, TaskLeader
+from duban.ledger.queries import leader_names
 from duban.ledger.rules import AssignmentRole, Joined
 from duban.lights.models import Evaluation
 from duban.lights.rules import IndicatorFacts, PaceClass, TaskFacts, expected_share
@@ -87,7 +88,7 @@ class _Gathered:
             item_no=task.item_no,
             category=task.category,
             text=task.text,
-            leaders=tuple(self.persons.get(each.post_id, each.post.title) for each in task.leaders.all()),
+            leaders=leader_names(task, self.persons),
             lead_units=tuple(str(a) for a in leads),
             other_units=tuple(str(a) for a in assignments if a not in leads and a.joined != Joined.ETC),
             indicators=tuple(self._indicators(task.pk)),

@@ -17,7 +17,7 @@ from duban.almanac.queries import calendar_of
 from duban.audit import trail
 from duban.briefings import actions as briefing_actions
 from duban.briefings.compose.composition import BriefingKind
-from duban.config import deploy, dues, grants
+from duban.config import deploy, dues, grants, papers
 from duban.config.verify import first_broken
 from duban.demo.build import build_demo
 from duban.errors import NotNow, NotUnderstood
@@ -140,20 +140,25 @@ def _known_words(batch: Batch) -> str:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write a list of the ledger as the notice prints it."""
+    """Write a list of the ledger as the notice prints it, or a unit's form, filled in."""
     government = _government(options.government)
+    made = papers.form_of(options, government) if options.what in papers.ANNEXES else _list_of(options, government)
+    try:
+        options.out.write_bytes(made)
+    except OSError:
+        raise NotUnderstood(f"写不进文件“{options.out}”，请检查目录和权限。") from None
+    say(f"已写入 {options.out}。")
+    return 0
+
+
+def _list_of(options: argparse.Namespace, government: Government) -> bytes:
     lists = TaskList.objects.filter(government=government, code=options.what).select_related("notice__ledger")
     if options.year:
         lists = lists.filter(notice__ledger__year=options.year)
     task_list = lists.order_by("-notice__ledger__year", "-notice__pk").first()
     if task_list is None:
         raise NotUnderstood("台账里没有这份清单，请先导入来文并建账。")
-    try:
-        options.out.write_bytes(annex_docx(task_list, on=clock.day_in_china(clock.now())))
-    except OSError:
-        raise NotUnderstood(f"写不进文件“{options.out}”，请检查目录和权限。") from None
-    say(f"已写入 {options.out}。")
-    return 0
+    return annex_docx(task_list, on=clock.day_in_china(clock.now()))
 
 
 def due(options: argparse.Namespace) -> int:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "duban.ledger",
     "duban.lights",
     "duban.returns",
+    "duban.messages",
     "duban.briefings",
     "duban.intake",
     "duban.desk",
@@ -139,6 +140,28 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+
+# -- messages: copies go out only on the channels that are set up here; the inbox needs none of them
+ADDRESS = env.str("DUBAN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+_SMTP_URL = env.str("DUBAN_SMTP_URL", "")
+_SMTP: dict[str, Any] = env.email_url_config(_SMTP_URL) if _SMTP_URL else {}
+EMAIL_HOST = _SMTP.get("EMAIL_HOST", "")
+EMAIL_PORT = _SMTP.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _SMTP.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _SMTP.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _SMTP.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _SMTP.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = env.str("DUBAN_MAIL_FROM", "")
+CHANNEL_TIMEOUT = 20  # seconds that a mail server or receiver may take to answer
+ROBOT_PREFIXES = {
+    "wecom": env.str("DUBAN_WECOM", ""),
+    "dingtalk": env.str("DUBAN_DINGTALK", ""),
+    "feishu": env.str("DUBAN_FEISHU", ""),
+}
+SMS_URL = env.str("DUBAN_SMS_URL", "")
+SMS_BODY = env.str("DUBAN_SMS_BODY", "mobile={mobile}&content={text}")
+SMS_HEADER = env.str("DUBAN_SMS_HEADER", "")
+SMS_OK = env.str("DUBAN_SMS_OK", "")
 
 # -- static files come from the same process: one small server, nothing beside it
 STATIC_URL = "/static/"

@@ -8,6 +8,7 @@ from duban.desk import posts as post_pages
 from duban.desk import views as desk
 from duban.intake import views as intake
 from duban.ledger import views as ledger
+from duban.messages import views as messages
 from duban.org.views import accounts, posts, signing, unit_files, units
 from duban.returns.views import deadlines, inside, papers, reviewing, rounds, sheets
 from duban.web import views as web
@@ -110,6 +111,15 @@ urlpatterns = [
     path("posts/<int:pk>/members/", posts.members, name="post_members"),
     path("acting/", posts.act_for, name="act_for"),
     path("acting/end/", posts.end_acting, name="end_acting"),
+    # 消息
+    path("inbox/", messages.inbox, name="inbox"),
+    path("inbox/read/", messages.read, name="inbox_read"),
+    path("inbox/addresses/", messages.addresses, name="inbox_addresses"),
+    path("inbox/feed/", messages.feed, name="inbox_feed"),
+    path("ical/<str:token>.ics", messages.ical, name="ical"),
+    path("reminders/", messages.reminders, name="reminders"),
+    path("deliveries/", messages.deliveries, name="deliveries"),
+    path("deliveries/resend/", messages.resend, name="resend"),
     # 登录
     path("sign-in/", signing.sign_in, name="sign_in"),
     path("sign-out/", signing.sign_out, name="sign_out"),

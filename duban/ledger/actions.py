@@ -19,6 +19,7 @@ from duban.ledger.rules import IndicatorDraft, TaskDraft, UnitDraft, approval_of
 from duban.org.actions.posts import register_leaders
 from duban.org.actions.units import register_units
 from duban.org.models import Government, Post, Unit
+from duban.org.queries import holders
 from duban.timing.clock import day_in_china
 
 
@@ -216,7 +217,7 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
     if not changed:
         raise NotNow(f"{task}刚由他人更正过，请刷新后对照最新内容再改；您写的内容列在下面，没有丢失。")
     task.refresh_from_db()
-    _replace_people(task, draft)
+    _replace_people(task, draft, on=day_in_china(at))
     if correction.indicators is not None:
         _replace_indicators(task, correction.indicators)
     after = words_of(task, on=day_in_china(at))
@@ -235,15 +236,29 @@ def correct_reading(task: Task, correction: Correction, *, version: int, by: Act
     )
 
 
-def _replace_people(task: Task, draft: TaskDraft) -> None:
+def _replace_people(task: Task, draft: TaskDraft, *, on: date) -> None:
+    """The units and leaders as corrected. A leader whom the page named and who stays, stays with the post: a successor
+    may hold another one besides, and a person may hold two posts that lead the task.
+    """
     since = task.task_list.notice.doc_date or date(task.ledger.year, 1, 1)
     government = _locked(task.government_id)
     units = register_units(_register_names([draft]), government=government, on=since)
     _require_different(draft, units, place=str(task))
-    posts = register_leaders(draft.leaders, government=government, since=since)
+    led_by = [leader.post for leader in task.leaders.select_related("post")]
+    persons = holders([post.pk for post in led_by], on=on)
+    kept: dict[str, list[Post]] = {}
+    for post in led_by:
+        kept.setdefault(persons.get(post.pk, post.title), []).append(post)
+    fresh = [name for name in draft.leaders if name not in kept]
+    posts = register_leaders(fresh, government=government, since=since) | {name: own[0] for name, own in kept.items()}
     task.assignments.all().delete()
     task.leaders.all().delete()
     _create_parts([(task, draft)], units=units, posts=posts)
+    further = [post for name in draft.leaders for post in kept.get(name, [])[1:]]
+    TaskLeader.objects.bulk_create(
+        TaskLeader(government_id=task.government_id, task=task, post=post, order=order)
+        for order, post in enumerate(further, len(draft.leaders) + 1)
+    )
 
 
 def _replace_indicators(task: Task, drafts: Sequence[IndicatorDraft]) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from duban.documents.annexes import AnnexList, AnnexRow, AnnexUnit, ListKind, annex
 from duban.documents.docx import to_docx
 from duban.ledger.models import Task, TaskList
+from duban.ledger.queries import leader_names
 from duban.ledger.rules import AssignmentRole, Joined
 from duban.org.queries import holders
 
@@ -28,7 +29,7 @@ def _row(task: Task, persons: dict[int, str]) -> AnnexRow:
     return AnnexRow(
         seq=task.item_no,
         text=task.text,
-        leaders=tuple(persons.get(leader.post_id, leader.post.title) for leader in task.leaders.all()),
+        leaders=leader_names(task, persons),
         units=tuple(
             AnnexUnit(a.words, a.affiliate, a.role == AssignmentRole.LEAD, a.joined == Joined.AFTER_ETC)
             for a in assignments

@@ -202,7 +202,8 @@ def _people_of(tasks: "QuerySet[Task]", *, on: date) -> _People:
     persons = holders({post_id for _, post_id, _ in led_by}, on=on)
     for task_id, post_id, title in led_by:
         titles[post_id] = persons.get(post_id, title)
-        leaders[task_id] += (titles[post_id],)
+        if titles[post_id] not in leaders[task_id]:  # a person may hold two of its posts
+            leaders[task_id] += (titles[post_id],)
     return _People(
         leaders=leaders,
         units=defaultdict(tuple, {pk: _parts(assignments) for pk, assignments in by_task.items()}),
@@ -344,6 +345,11 @@ def words_of(task: Task, *, on: date) -> dict[str, str]:
     return words_of_many(Task.objects.filter(pk=task.pk).select_related("task_list"), on=on)[str(task)]
 
 
+def leader_names(task: Task, persons: Mapping[int, str]) -> tuple[str, ...]:
+    """Who leads a task, in the printed order; once, who holds two of its posts. `persons`: post → its holder."""
+    return tuple(dict.fromkeys(persons.get(each.post_id, each.post.title) for each in task.leaders.all()))
+
+
 def _words(task: Task, persons: Mapping[int, str]) -> dict[str, str]:
     assignments = list(task.assignments.all())
     units = printed_units(
@@ -352,7 +358,7 @@ def _words(task: Task, persons: Mapping[int, str]) -> dict[str, str]:
     return {
         "类别": task.category,
         "事项内容": task.text,
-        "牵头领导": "、".join(persons.get(leader.post_id, leader.post.title) for leader in task.leaders.all()),
+        "牵头领导": "、".join(leader_names(task, persons)),
         "责任单位": units.printed,
         "牵头单位": "、".join(str(a) for a in assignments if a.role == AssignmentRole.LEAD),
         "量化指标": "；".join(indicator.words for indicator in task.indicators.all()),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from duban.access.roles import ADMIN_ROLES, ROLE_TITLES, Role
@@ -95,7 +95,11 @@ def accounts_listed(government_id: int, filters: AccountFilters, *, on: date, at
     elif filters.state:
         found = found.filter(is_active=True, must_change_password=filters.state == "first")
     held = Prefetch("holdings", Holding.objects.on(on).select_related("post"), to_attr="held")
-    ordered = found.select_related("unit").prefetch_related(held).order_by("-is_active", "unit__order", "name", "pk")
+    ordered = (
+        found.select_related("unit")
+        .prefetch_related(held)
+        .order_by("-is_active", F("unit__order").asc(nulls_first=True), "name", "pk")
+    )
     idle = set(unused_accounts(found, at=at).values_list("pk", flat=True))
     return [_account_row(account, idle) for account in ordered]
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from duban.prechecks.data import any_of, limit
 from duban.prechecks.lines import BOXES, Indicator, Line, Milestone
-from duban.prechecks.pace import points_behind, year_share
+from duban.prechecks.pace import is_cumulative, points_behind, year_share
 from duban.prechecks.words import Words
 from duban.timing.periods import Period
 
@@ -74,8 +74,9 @@ class Case:
         """All of the year's work is reported as done: no further step is owed."""
         if self.line.percent is not None:
             return self.line.percent >= 100
-        shares = [year_share(indicator) for indicator in self.line.indicators if indicator.operator != "<="]
-        return bool(shares) and all(share is not None and share >= 100 for share in shares)
+        sums = [indicator for indicator in self.line.indicators if is_cumulative(indicator)]
+        shares = [year_share(indicator) for indicator in sums]
+        return bool(sums) and len(sums) == len(self.line.indicators) and all((share or 0) >= 100 for share in shares)
 
     @cached_property
     def overdue(self) -> tuple[Milestone, ...]:

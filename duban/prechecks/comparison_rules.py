@@ -46,7 +46,7 @@ def same_as_last_month(case: Case) -> Iterator[Found]:
 def promise_not_mentioned(case: Case) -> Iterator[Found]:
     """Q18: last month's step, or a milestone, whose day is past and of which the line says nothing."""
     told = "\n".join(case.words(box).text for box in ("completion", "problems", "causes", "next_steps"))
-    if not told.strip():
+    if not told.strip() or case.is_finished:
         return
     for step, due in _promises(case):
         if due <= case.period.last_day and not _mentions(case, told, step, share=float(limit("promise_share"))):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from duban.prechecks.case import Case
 from duban.prechecks.data import any_of, limit, limits, phrases
@@ -98,7 +99,7 @@ def behind_without_problem(case: Case) -> Iterator[Found]:
         indicator, gap = case.behind
         unit = f"低于序时{plain(rounded(gap))}个百分点" if gap >= Decimal("0.05") else "低于序时"
         yield Found("problems", f"“{indicator.name}”{unit}，{mend}", case.problems.whole)
-    elif case.line.stage_met is False:
+    elif case.line.stage_met is False and not _reaches_every_stage(case):
         yield Found("problems", f"选了没有完成阶段目标，{mend}", case.problems.whole)
     elif (points := _percent_behind(case)) is not None:
         yield Found("problems", f"进度低于序时{plain(rounded(points))}个百分点，{mend}", case.problems.whole)
@@ -106,13 +107,22 @@ def behind_without_problem(case: Case) -> Iterator[Found]:
         yield Found("problems", f"节点“{late[0].name}”已过期未完成，{mend}", case.problems.whole)
 
 
+def _reaches_every_stage(case: Case) -> bool:
+    """Whether the figures contradict a 否: then the answer is the fault (Q06), not the missing problem."""
+    judged = [each for each in case.line.indicators if each.value is not None and each.stage_target is not None]
+    return bool(judged) and all(
+        is_met(each.value, each.stage_target, each.operator)
+        for each in judged
+        if each.value is not None and each.stage_target is not None
+    )
+
+
 def _percent_behind(case: Case) -> Decimal | None:
-    """A percent alone says little about pace: only a wide gap counts, and a wider one where the stage is said to be met."""
-    if case.line.percent is None or case.line.indicators:
+    """A percent alone says little about pace: only a wide gap counts, and none where the stage is said to be met."""
+    if case.line.percent is None or case.line.indicators or case.line.stage_met:
         return None
     gap = Decimal(case.period.month) / 12 * 100 - case.line.percent
-    needed = "behind_points_by_percent_though_met" if case.line.stage_met else "behind_points_by_percent"
-    return gap if gap > limit(needed) else None
+    return gap if gap > limit("behind_points_by_percent") else None
 
 
 def _said_done(case: Case, name: str) -> bool:
@@ -141,6 +151,12 @@ def jump(case: Case) -> Iterator[Found]:
             yield Found("indicators", f"{said}，建议核实。")
 
 
+_GROWTH: Final = re.compile(
+    r"(?:零售额?|消费|研发投入|研发经费|营业收入|营收|总产值|产值|销售额|进出口|出口|外资|增加值|用电量|货运量|客运量|旅游收入|利润)(?=[^,。;]{0,10}(?:同比|增长|增速|下降)[^,。;]{0,6}\d)"
+)
+"""A rate of growth of something that only statistics know."""
+
+
 def statistic_without_source(case: Case) -> Iterator[Found]:
     """Q25: a statistic before its release, or an economic indicator without a source."""
     early = [
@@ -159,7 +175,7 @@ def statistic_without_source(case: Case) -> Iterator[Found]:
     if case.says(text, "data_sources"):
         return
     for clause in text.clauses:
-        match = any_of("economic_indicators").search(clause.text)
+        match = any_of("economic_indicators").search(clause.text) or _GROWTH.search(clause.text)
         has_figure = re.search(r"\d+(?:\.\d+)?\s*(?:%|亿|万|个百分点)", clause.text)
         if match and has_figure and not re.search("目标|预期|计划|低于|任务", clause.text):
             yield Found("completion", f"“{match[0]}”没有写数据来源，请注明，例如“据区统计局”。", clause.span)

@@ -162,11 +162,22 @@ def claims_too_much(case: Case) -> Iterator[Found]:
         return
     for clause in case.completion.clauses:
         claim = _CLAIM.search(clause.text)
-        if claim and not _PART.search(clause.text) and not _NOT_YET.search(clause.text[: claim.end() + 2]):
-            if re.search(r"\d", clause.text) and not _is_about_target(case, clause.text):
+        rest = _without_task(case, clause.text)
+        if claim and not _PART.search(rest) and not _NOT_YET.search(clause.text[: claim.end() + 2]):
+            if re.search(r"\d", rest) and not _is_about_target(case, rest):
                 continue
             yield Found("completion", f"正文写“{clause.text}”，{state}，请核对。", clause.span)
             return
+
+
+def _without_task(case: Case, text: str) -> str:
+    """A clause without its dates and without the words of the task: what is left may name a part."""
+    task = case.line.task
+    pairs = {task[i : i + 2] for i in range(len(task) - 1) if not re.search(r"\d", task[i : i + 2])}
+    keep = [not any(text[max(0, i + s) : i + s + 2] in pairs for s in (-1, 0)) for i in range(len(text))]
+    for day in Words(text).days:
+        keep[slice(*day.span)] = [False] * (day.span[1] - day.span[0])
+    return "".join(sign for sign, kept in zip(text, keep, strict=True) if kept)
 
 
 def _unfinished(case: Case) -> str:
@@ -194,9 +205,10 @@ def _counts_beginning_as_end(case: Case) -> bool:
     begins, ends = any_of("beginnings"), any_of("endings")
     is_counted = case.line.percent is not None and case.line.percent >= 100
     says_so = re.search(
-        r"(?:视为|视同|计为|按|算作|记为|计入|认定为?)已?(?:全部|全面)?(?:完成|办结)|完成(?:全年|年度)(?:目标)?(?:任务|目标)",
+        r"(?:视为|视同|视作|计为|按|算作|记为|计入|认定为?|列为|记作|算)已?(?:全部|全面)?(?:完成|办结)(?!时)|完成(?:全年|年度)(?:目标)?(?:任务|目标)",
         text.text,
     )
-    if not begins.search(text.text) or not (is_counted or says_so):
+    found = {match[0] for match in begins.finditer(text.text)}
+    if not found or not (is_counted or says_so) or case.line.indicators:
         return False
-    return not ends.search(text.text) and not begins.search(case.line.task) and not case.line.indicators
+    return not ends.search(text.text) and not any(word in case.line.task for word in found)

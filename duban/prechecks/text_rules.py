@@ -33,8 +33,9 @@ def outside_cause_again(case: Case) -> Iterator[Found]:
         or not case.says(Words(earlier[0]), "outside_causes")
     ):
         return
-    has_measure = bool(case.next_steps.times) and not case.next_steps.says_nothing
-    if not has_measure or case.next_steps.bare == case.last_next_steps.bare:
+    steps = case.next_steps
+    has_measure = bool(steps.times) and not steps.says_nothing and not case.says(steps, "waiting_words")
+    if not has_measure or steps.bare == case.last_next_steps.bare:
         yield Found("causes", "连续两个月只写外部原因，没有应对措施，请写明本单位怎样应对。", case.causes.whole)
 
 
@@ -77,14 +78,20 @@ def _empty_pattern() -> re.Pattern[str]:
 
 
 def has_facts(case: Case, words: Words) -> bool:
-    """A figure, a day, a place or body of its own name, a title: what can be checked. The reported month is none."""
+    """A figure, a day, a place or body of its own name, a title: what can be checked.
+
+    The reported month is none, nor is a name that the task itself gives or that stands in a set phrase.
+    """
+    if words.counts or words.quotes or any(_is_a_day(day) for day in words.days):
+        return True
     own = case.line.task + case.line.unit
-    named = [name for name in (*words.places, *words.units) if name.text not in own and name.text[1:] not in own]
-    return (
-        words.counts
-        or any(_is_a_day(day) for day in words.days)
-        or any(not _NOBODY.search(name.text) for name in named)
-        or bool(words.quotes)
+    empty = [clause.span for clause in words.clauses if _empty_pattern().search(clause.text)]
+    return any(
+        name.text not in own
+        and name.text[1:] not in own
+        and not _NOBODY.search(name.text)
+        and not any(start <= name.start < end for start, end in empty)
+        for name in (*words.places, *words.units)
     )
 
 
@@ -119,7 +126,13 @@ def no_fact(case: Case) -> Iterator[Found]:
     yield Found("completion", "完成情况没有数字、地点、日期或者具体成果，请补充可以核对的事实。", words.whole)
 
 
-_RESULT: Final = re.compile(r"[\u4e00-\u9fff]{3,}(?:完成|定稿|进场|修通|封顶|合龙|贯通|到位|启用|获批)$")
+_RESULT: Final = re.compile(
+    r"[\u4e00-\u9fff]{3,}(?:完成|定稿|进场|修通|封顶|合龙|贯通|到位|启用|获批|建成|开工)$"
+    r"|(?:完成|形成|签订|签署|印发|出台|通过|取得|建成|报送|移交|接入|划定|开通|审定|发布|下发|揭牌|投用)了?[\u4e00-\u9fff]{3,}"
+)
+_NO_RESULT: Final = re.compile(
+    "任务|工作|目标|措施|成效|成果|要求|部署|落实|机制|进展|有关|相关|情况|力度|合力|氛围|未|将|拟|计划|预计|力争|之中|意见"
+)
 
 
 def _has_result(case: Case, words: Words) -> bool:
@@ -127,9 +140,7 @@ def _has_result(case: Case, words: Words) -> bool:
     if case.says(words, "named_results"):
         return True
     return any(
-        _RESULT.search(clause.text)
-        and not _empty_pattern().search(clause.text)
-        and not re.search("任务|工作|目标|未|将|拟|计划|确保|力争", clause.text)
+        _RESULT.search(clause.text) and not _empty_pattern().search(clause.text) and not _NO_RESULT.search(clause.text)
         for clause in words.clauses
     )
 
@@ -187,7 +198,8 @@ def _reports_on_month(case: Case, day: Day) -> bool:
     if day.is_range or _UP_TO.search(before) or day.part == "份":
         return not (day.day and case.period.next.first_day <= (day.resolved(case.period) or date.min) <= case.filed_by)
     begins = any(sentence.start == day.span[0] for sentence in words.sentences)
-    return begins and not case.says(words, "now_words")
+    is_far = day.day is None or (day.resolved(case.period) or date.max) < case.period.previous.first_day
+    return begins and is_far and not case.says(words, "now_words")
 
 
 def _other_year(case: Case) -> Iterator[Found]:
@@ -231,7 +243,12 @@ def _step_in_the_past(case: Case) -> Iterator[Found]:
 
 
 _SUPERIOR: Final = re.compile(
-    r"^(?:由)?(?:市|省|国家|上级|市级|省级)[\u4e00-\u9fff]{0,10}?(?:局|委|厅|办|公司|集团|中心|政府|部门|单位)[\u4e00-\u9fff]{0,6}?(?:完成|组织|实施|建成|开展|投资|举办|承建|建设)"
+    r"^(?:由|\d+月(?:\d+日)?)?(?:市|省|国家|上级|市级|省级)[\u4e00-\u9fff]{0,10}?(?:局|委|厅|办|公司|集团|中心|政府|部门|单位)[\u4e00-\u9fff]{0,6}?(?:完成|组织|实施|建成|开展|投资|举办|承建|建设)"
+)
+
+
+_COUNTED_AS_OWN: Final = re.compile(
+    r"(?:计入|作为|列入|算作|纳入|计为)了?(?:我|本)[\u4e00-\u9fff]{0,16}(?:完成|成果|任务|业绩|成绩|工作|数|量)"
 )
 
 
@@ -240,14 +257,15 @@ def work_of_others(case: Case) -> Iterator[Found]:
     if case.line.unit.startswith(("市", "省")):
         return
     for clause in case.completion.clauses:
-        if _SUPERIOR.search(clause.text) and not any_of("joint_words").search(clause.text):
+        is_theirs = _SUPERIOR.search(clause.text) and not any_of("joint_words").search(clause.text)
+        if is_theirs or _COUNTED_AS_OWN.search(clause.text):
             said = f"“{_short(clause.text)}”疑似上级或者其他单位的工作"
             yield Found("completion", f"{said}，请写明本单位做了什么。", clause.span)
             return
 
 
 _NOUN_OF_PLAN: Final = re.compile(
-    r"计划(?=$|数|\d|任务|总|表|书|的|内|中|编制|完成|印发|获批|[》”])"
+    r"计划(?=$|数|\d[\d,.]*(?![\d,.月年日])|任务|总|表|书|的|内|中|编制|完成|印发|获批|[》”])"
     r"|(?:年度|全年|改造|建设|投资|工作|落实|本年|原|月|季度|三年|行动|检查|检修|培训|招商|施工|采购|供地|实施|编制|制定|印发)计划"
     r"|将近|谋划(?:了|储备)|等待|接待|期待|准备就绪|目标|将(?!于|在)[^,]{1,16}?(?:纳入|列入|移交|作为|改为|划入|提交|报送|上报|下达|分解)"
 )
@@ -258,7 +276,7 @@ _TOPIC: Final = re.compile(r"^(?:关于|针对|对于|围绕|按照|根据)")
 def plans_only(case: Case) -> Iterator[Found]:
     """Q23: 完成情况 tells only of what is meant to be done (将、拟、计划)."""
     words = case.completion
-    plans = 0
+    plans = empties = 0
     for sentence in words.sentences:
         after_plan = False
         for clause in words.clauses:
@@ -270,12 +288,13 @@ def plans_only(case: Case) -> Iterator[Found]:
             if kind == "plan":
                 after_plan = True
                 plans += 1
-    if plans:
+            empties += kind == "empty"
+    if plans > empties:
         yield Found("completion", "完成情况写的都是打算，请写本月已经做了什么；打算写在下一步计划里。", words.whole)
 
 
 def _tense(case: Case, clause: Piece, *, after_plan: bool) -> str:
-    """plan, done or open. After a plan in the same sentence a bare verb carries the plan on: 计划6月招标，完成审图."""
+    """plan, done, empty (a set phrase) or open. After a plan in the same sentence a bare verb carries the plan on: 计划6月招标，完成审图."""
     text = _NOUN_OF_PLAN.sub("", clause.text)
     plan = any_of("plan_words").search(text)
     done = _DONE.search(text)
@@ -286,7 +305,9 @@ def _tense(case: Case, clause: Piece, *, after_plan: bool) -> str:
         return "done" if first < plan.start() and not (only_month and not acts) else "plan"
     if done or any(_is_past(case, day) for day in Words(clause.text).days):
         return "done"
-    if after_plan or _empty_pattern().search(text):
+    if _empty_pattern().search(text):
+        return "empty"
+    if after_plan:
         return "open"
     is_topic = _TOPIC.search(text) or len(text) < 8
     return "done" if acts or not is_topic else "open"

@@ -28,6 +28,7 @@ NAV: tuple[tuple[str, str, Permission | None, tuple[str, ...]], ...] = (
     ("pending", "待落实", Permission.PENDING_SETTLE, ()),
     ("units", "单位", Permission.UNIT_VIEW, ("/posts/",)),
     ("calendar", "工作日历", Permission.CALENDAR_VIEW, ()),
+    ("inbox", "消息", None, ("/reminders/", "/deliveries/")),
     ("accounts", "账号", Permission.ACCOUNT_VIEW, ("/grants/",)),
     ("trail", "留痕", Permission.TRAIL_VIEW, ()),
 )

@@ -8,7 +8,7 @@ from tests.functional.server import Account, Server
 from tests.functional.visitor import Visitor
 
 NAME = "各街道办事处"
-STREET = "泉西街道办事处"
+STREET = "砚池街道办事处"
 
 
 def test_a_collective_name_is_confirmed_and_its_members_see_the_rows(

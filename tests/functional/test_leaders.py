@@ -67,7 +67,7 @@ def test_a_successor_takes_over_in_mid_year(server: Server, browser: Browser, go
         page.get_by_label("自何日起").fill("2022-07-01")
         page.get_by_role("button", name="登记变动").click()
         visitor.arrive("post")
-        expect(page.get_by_role("cell", name="2022年6月30日")).to_be_visible()
+        expect(page.get_by_role("cell", name="2022年3月15日至2022年6月30日")).to_be_visible()
 
         assert led(old) == 0
         successor = server.new_account(SUCCESSOR, "lead_leader", government, "--leader", SUCCESSOR)

@@ -16,8 +16,10 @@ from duban.access.roles import PERMISSIONS_OF, Permission, Role
 from duban.audit.models import Event
 from duban.briefings.actions import take_snapshot
 from duban.errors import NotAllowed, NotNow, NotUnderstood, UserError
+from duban.ledger.actions import Correction, correct_reading
 from duban.ledger.models import Task
-from duban.ledger.queries import leaders_of, pending
+from duban.ledger.queries import Filters, leaders_of, ledger_table, pending, words_of
+from duban.ledger.rules import AssignmentRole, UnitDraft
 from duban.org.actions import posts as actions
 from duban.org.models import Holding, Post, StandIn, StandInKind, User
 from duban.org.posts import posts_held_twice
@@ -259,6 +261,33 @@ class TestASuccessor:
         account.government = make_government("云河市柳湖区人民政府")
         with pytest.raises(NotUnderstood, match="所选的账号"):
             change(register(), director, account=account)
+
+    def test_who_holds_two_posts_of_a_task_is_named_once_and_survives_a_correction(self, director: Actor) -> None:
+        office = make_user()
+        make_notice(make_draft(leaders=("沈宁", "陆岚")), by=office)
+        change(led_post("沈宁"), director)
+        task = Task.objects.get()
+        posts = list(Post.objects.filter(led_tasks__task=task).order_by("led_tasks__order"))
+        told = words_of(task, on=JULY)["牵头领导"]
+        table = ledger_table(director.scope, Filters(), on=JULY)
+        assert (told, table and table.rows[0].leaders) == ("陆岚", ("陆岚",))
+        unit = UnitDraft("区教育体育局", "", AssignmentRole.LEAD, collective=False)
+        corrected = Correction("改善民生", "改过的话。", (told,), (unit,), "原件如此")
+        july = datetime(2022, 7, 2, 4, tzinfo=UTC)
+        correct_reading(task, corrected, version=1, by=office.as_actor(), at=july)
+        assert list(Post.objects.filter(led_tasks__task=task).order_by("led_tasks__order")) == posts
+
+    def test_who_held_another_post_before_keeps_the_task_on_its_own(self, director: Actor) -> None:
+        office = make_user()
+        make_notice(make_draft("1", leaders=("沈宁",)), make_draft("2", leaders=("陆岚",)), by=office)
+        post = led_post("沈宁")
+        change(post, director)
+        task = Task.objects.get(item_no="1")
+        unit = UnitDraft("区教育体育局", "", AssignmentRole.LEAD, collective=False)
+        corrected = Correction("改善民生", "改过的话。", ("陆岚",), (unit,), "原件如此")
+        july = datetime(2022, 7, 2, 4, tzinfo=UTC)
+        correct_reading(task, corrected, version=1, by=office.as_actor(), at=july)
+        assert task.leaders.get().post == post
 
     def test_registered_from_a_stale_page_is_refused(self, director: Actor) -> None:
         post = register()

@@ -218,7 +218,7 @@ class TestARenamedUnit:
         assert (unit.name, named("区教育体育局"), named("区教育局", MARCH_1)) == ("区教育体育局", unit, unit)
         assert Assignment.objects.get().words == "区教育局"
         page = make_client(make_user()).get(reverse("task", args=[Task.objects.get().pk])).content.decode()
-        assert '区教育局<span class="quiet">（现为区教育体育局）</span>' in page
+        assert '区教育局</b><span class="quiet">（现为区教育体育局）</span>' in page
         event = last_event(unit)
         assert event.sentence == "何静将“区教育局”更名为“区教育体育局”（自2022年3月10日起）"
         assert (event.before, event.after) == ({"全称": "区教育局"}, {"全称": "区教育体育局", "自": "2022-03-10"})

@@ -129,6 +129,7 @@ def words_at(row: Sequence[Cell], columns: dict[Field, int], name: Field) -> str
     return "" if cell is None else cell.text
 
 
-def is_other(heading: str) -> bool:
-    """A known heading of a column that no field reads (备注, 当前进度)."""
-    return bool(_OTHER.match(folded(heading)))
+def is_heading(words: str) -> bool:
+    """Nothing but one known heading, a note in parentheses aside: 责任单位（加黑的为牵头部门）, not 任务分解表."""
+    bare = re.sub(r"[（(].*[）)]$", "", folded(words))
+    return bool(bare) and headings_in(bare) == [bare]

@@ -53,9 +53,13 @@ class GrantForm(forms.Form):
 class _PlaceForm(GrantForm):
     """角色、单位、职务."""
 
-    role = forms.ChoiceField(label="角色", choices=role_choices, error_messages=CHOOSE)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", required=False, error_messages=CHOOSE)
-    post = forms.ModelChoiceField(Post.objects.none(), label="职务", required=False, error_messages=CHOOSE)
+    role = forms.ChoiceField(label="角色", choices=lambda: [("", "请选择"), *role_choices()], error_messages=CHOOSE)
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label="单位", required=False, empty_label="不选", error_messages=CHOOSE
+    )
+    post = forms.ModelChoiceField(
+        Post.objects.none(), label="职务", required=False, empty_label="不选", error_messages=CHOOSE
+    )
     field_order = ("username", "name", "role", "unit", "post", "reason")
 
 
@@ -89,7 +93,9 @@ class CloseForm(GrantForm):
     """停用账号, and who takes over the posts."""
 
     kind = GrantKind.CLOSE
-    successor = forms.ModelChoiceField(User.objects.none(), label="接手的账号", required=False, error_messages=CHOOSE)
+    successor = forms.ModelChoiceField(
+        User.objects.none(), label="接手的账号", required=False, empty_label="不选", error_messages=CHOOSE
+    )
     holder = forms.CharField(
         label="或接手人姓名", max_length=40, required=False, error_messages={"max_length": "姓名最多40个字。"}
     )
@@ -119,7 +125,7 @@ class StandInForm(GrantForm):
     """代理: for which post, from when until when."""
 
     kind = GrantKind.STAND_IN
-    post = forms.ModelChoiceField(Post.objects.none(), label="代理的职务", error_messages=CHOOSE)
+    post = forms.ModelChoiceField(Post.objects.none(), label="代理的职务", empty_label="请选择", error_messages=CHOOSE)
     stand_in = forms.ChoiceField(label="种类", choices=StandInKind.choices, error_messages=CHOOSE)
     since = forms.DateField(
         label="自", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

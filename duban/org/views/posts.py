@@ -82,7 +82,9 @@ def members(request: Request, pk: int) -> HttpResponse:
     persons = holders([post.pk for post in offered], on=today)
     now = common.members.on(today).values_list("post_id", flat=True)
     first = {"version": common.version, "since": today, "members": [str(pk) for pk in now]}
-    choices = [(post, f"{post}　{persons.get(post.pk, '空缺')}") for post in offered]
+    choices = [
+        (post, str(post) if post.waits_for_title else f"{post}　{persons.get(post.pk, '空缺')}") for post in offered
+    ]
     form = MembersForm(choices, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

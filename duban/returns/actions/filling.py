@@ -240,6 +240,15 @@ def _said(line: ReturnLine) -> dict[str, str]:
     return {"figures_words": line.figures_words} if isinstance(line, ReportLine) and line.figures_words else {}
 
 
+def _attached(sheet: Return) -> dict[int, dict[str, list[dict[str, str]]]]:
+    """Line number → the files that the unit added to it (佐证材料)."""
+    found: dict[int, dict[str, list[dict[str, str]]]] = {}
+    for each in sheet.attachments.exclude(line=None).select_related("file"):
+        files = found.setdefault(each.line_id, {"attachments": []})["attachments"]
+        files.append({"name": each.name, "digest": each.file.digest})
+    return found
+
+
 def _carry_unchanged(sheet: ProgressReport) -> None:
     """本月无变化: such lines take over last month's words, figures and answer, so that every reader finds them whole."""
     lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT, unchanged=True))
@@ -261,14 +270,15 @@ def _say_figures(sheet: ProgressReport) -> None:
 
 
 def _receipt(sheet: Return, *, at: datetime) -> Receipt:
-    """Number, moment and digest of what was submitted, with the content itself."""
+    """Number, moment and digest of what was submitted, with the content itself and the digests of what was attached."""
+    attached = _attached(sheet)
     content = {
         "unit": sheet.unit.name,
         "round": str(sheet.round),
         "filer": sheet.filer_name,
         "signed_by": sheet.signed_by,
         "lines": [
-            {"task": str(line.task), "state": line.state} | line.content() | _said(line)
+            {"task": str(line.task), "state": line.state} | line.content() | _said(line) | attached.get(line.pk, {})
             for line in sheet.lines.select_related("task__task_list")
         ],
     }

@@ -12,6 +12,7 @@ let timer = 0;
 let since = 0;
 let sending = false;
 let refused = false;
+let flight = Promise.resolve();
 
 const saved = document.getElementById("saved");
 const line = (id) => document.getElementById(`line-${id}`);
@@ -42,9 +43,13 @@ function sentence(id, words) {
   place.querySelector("span").textContent = words;
 }
 
-async function save() {
+function save() {
   clearTimeout(timer);
-  if (sending || dirty.size === 0) return;
+  if (!sending && dirty.size) flight = send();
+  return flight;
+}
+
+async function send() {
   sending = true;
   refused = false;
   since = 0;
@@ -104,4 +109,14 @@ if (sheet) {
     later();
   });
   document.addEventListener("visibilitychange", () => document.hidden && save());
+  // A paper is made of what is saved: what was just typed is saved first.
+  for (const link of document.querySelectorAll("[data-after-save]")) {
+    link.addEventListener("click", async (event) => {
+      if (!sending && dirty.size === 0) return;
+      event.preventDefault();
+      await save();
+      if (dirty.size) await save();
+      window.location.assign(link.href);
+    });
+  }
 }

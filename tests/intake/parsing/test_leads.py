@@ -22,6 +22,11 @@ def decided(printed: str, convention: Convention | None = None, bold: tuple[tupl
         "区财政局（牵头）、区民政局、区教育局",
         "区财政局会同区民政局、区教育局",
         "区财政局牵头，区民政局、区教育局",
+        "区财政局牵头负责，区民政局、区教育局按职责分工负责",
+        "区财政局负责，区民政局、区教育局配合",
+        "区财政局承办，区民政局、区教育局协办",
+        "责任单位：区财政局；配合单位：区民政局、区教育局",
+        "牵头单位：区财政局；责任单位：区民政局、区教育局；适用范围：云溪镇",
     ],
 )
 def test_words_in_the_row_say_who_leads(printed: str) -> None:
@@ -36,6 +41,22 @@ def test_bold_leads_where_the_document_says_so() -> None:
     convention = Convention("bold", "加黑的为牵头部门")
     assert decided("区财政局、区民政局", convention, ((5, 9),)) == Leads((B,), (A,), None, "bold")
     assert decided("区财政局、区民政局", Convention(), ((5, 9),)) == Leads((), (), A, "first_listed")
+
+
+@pytest.mark.parametrize("printed", ["区财政局、区民政局分别牵头", "主办单位：区财政局、区民政局"])
+def test_several_may_lead(printed: str) -> None:
+    assert decided(printed) == Leads((A, B), (), None, "words")
+
+
+def test_a_stated_order_among_the_units_is_no_unit() -> None:
+    printed = "区财政局、区民政局（除标注“分别牵头”外，列第一位的为牵头单位，下同）"
+    assert split_with_roles(printed).units == (A, B)
+    assert decided(printed, Convention("stated")).lead == (A,)
+
+
+@pytest.mark.parametrize("words", ["按职责分工负责", "按照职责分别负责", "共同负责", "负责落实", ""])
+def test_being_responsible_together_says_nothing_of_leads(words: str) -> None:
+    assert decided(f"区财政局、区民政局{words}") == Leads((), (), A, "first_listed")
 
 
 def test_a_bold_separator_marks_nothing() -> None:

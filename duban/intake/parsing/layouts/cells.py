@@ -75,13 +75,13 @@ def read_cells(paragraphs: Sequence[Paragraph]) -> Found | None:
 def _heading(lines: Sequence[str]) -> tuple[_Head | None, int]:
     """The first run of short lines that is a heading of tasks, and its first line."""
     for start in range(len(lines)):
-        if field_of(lines[start]) is None or not _may_be_heading(lines[start]):
+        if not columns.is_heading(lines[start]) or not _may_be_heading(lines[start]):
             continue
         end = start
         while end < len(lines) and end - start < _UNTIL and _may_be_heading(lines[end]):
             end += 1
         for stop in range(end, start + 1, -1):
-            if field_of(lines[stop - 1]) is None and not columns.is_other(lines[stop - 1]):
+            if not columns.is_heading(lines[stop - 1]):
                 continue
             arranged = columns.arranged([(words, place) for place, words in enumerate(lines[start:stop])])
             if columns.is_task_heading(arranged) and arranged.keys() & {"units", "lead_units"}:
@@ -99,6 +99,7 @@ def _may_be_heading(words: str) -> bool:
         and not re.search("[。；：:，,]", bare)
         and not _NUMBER.match(bare)
         and not _MARKED.match(bare)
+        and (columns.is_heading(bare) or field_of(bare) is None)
     )
 
 

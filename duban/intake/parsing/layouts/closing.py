@@ -1,7 +1,7 @@
 """Units in a parenthesis behind the task (段末括号): …建设。（牵头单位：甲；配合单位：乙） or …。（甲牵头，乙、丙按职责分工负责）.
 
-A parenthesis names units when it says so (责任单位：, 负责, 牵头 …) or when it stands behind a whole sentence and all
-that it holds are units. What else it says — by when, for whom — is no unit.
+A parenthesis names units when it says so (责任单位：, 负责, 牵头 …) or when it stands behind a whole sentence and holds
+nothing but units. What else it says — by when, for whom — is no unit.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from duban.intake.parsing.columns import field_of
-from duban.intake.parsing.leads import states_order
+from duban.intake.parsing.leads import split_with_roles, states_order
 from duban.intake.parsing.text import compact
-from duban.intake.parsing.units import is_collective, is_unit_like, split_units
+from duban.intake.parsing.units import is_collective, is_unit_like
 
 _OPEN: Final = "（(〔[【"
 _CLOSE: Final = "）)〕]】"
@@ -72,13 +72,12 @@ def _closing(text: str, start: int, end: int) -> Closing | None:
     if label is not None:
         name = field_of(label[1])
         return _read(start, end, inner) if name in ("units", "lead_units", "support_units") else None
-    ends_sentence = before.endswith(tuple(_SENTENCE_END)) or not after or after[0] in _SENTENCE_END
-    if not ends_sentence:
-        return None
     closing = _read(start, end, inner)
     words = compact(closing.units).strip("，,；;。")
+    ends_sentence = before.endswith(tuple(_SENTENCE_END)) or not after or after[0] in _SENTENCE_END
     says = any(_RESPONSIBLE.search(clause) for clause in re.split("[，,；;]", words))
-    return closing if words and (says or _all_units(words)) else None
+    units = bool(words) and _all_units(words)
+    return closing if (says and (ends_sentence or units)) or (units and ends_sentence) else None
 
 
 def _read(start: int, end: int, inner: str) -> Closing:
@@ -96,8 +95,8 @@ def _read(start: int, end: int, inner: str) -> Closing:
 
 def _all_units(words: str) -> bool:
     """All that is listed ends like a unit (市发改委、环保局)."""
-    names = [unit.name for unit in split_units(words).units]
+    names = [unit.name for unit in split_with_roles(words).units]
     return bool(names) and all(
-        (is_unit_like(name) or is_collective(name)) and 2 < len(name) <= 30 and not re.search("[，。：“《]", name)
+        (is_unit_like(name) or is_collective(name)) and 1 < len(name) <= 30 and not re.search("[，。：“《]", name)
         for name in names
     )

@@ -17,6 +17,7 @@ _TIME: Final = re.compile(
     r"^(?:20\d\d年?|(?:20\d\d年)?(?:[\d一二三四五六七八九十]{1,2}月|[一二三四]季度|全年|年底|年内|上半年|下半年|常年|长期|持续|每)|\d{4}[.．/-]\d{1,2})"
 )
 _ENDS_OF_NAMES: Final = frozenset("园台馆校团社会联协行")  # 林同园 is a person, 林同镇 a town
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]{2}")
 _NAME_LENGTH: Final = 40
 _TIME_LENGTH: Final = 24
 _ACTION: Final = re.compile(
@@ -39,7 +40,11 @@ def looks_like(name: Field | None, words: str) -> bool:
     if name == "seq":
         return bool(re.fullmatch(r"\d{1,3}|[一二三四五六七八九十]{1,3}", bare))
     if name == "text":
-        return not _are_units(bare) and not (len(bare) <= _TIME_LENGTH and bool(_TIME.match(bare)) and "。" not in bare)
+        return (
+            bool(_WORDS.search(bare))
+            and not _are_units(bare)
+            and not (len(bare) <= _TIME_LENGTH and bool(_TIME.match(bare)) and "。" not in bare)
+        )
     if name in ("category", "topic"):
         return len(bare) <= _NAME_LENGTH and "。" not in bare
     return True

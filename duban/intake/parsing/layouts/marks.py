@@ -26,6 +26,8 @@ _MARK: Final = re.compile(
 _LEVELS: Final = ("part", "first", "second", "third", "fourth", "fifth")
 UNMARKED: Final = 9  # the level of a paragraph without a mark: below every mark
 _BEGINS: Final = frozenset("。；;）)：:！\t \u3000|")
+_STOPS: Final = re.compile("[。；;，,：:]")
+_HEADING_LENGTH: Final = 40
 _SPLIT_LONGEST: Final = 200_000  # letters of a line that is searched for marks inside
 
 
@@ -59,7 +61,11 @@ def _pieces_of(block: int, text: str, last: dict[int, int]) -> Iterator[Piece]:
         own = next(number for number, name in enumerate(_LEVELS) if mark[name])
         value = number_of(mark[_LEVELS[own]])
         opens = mark.start() == 0
-        if mark.start() < at or not (opens or _goes_on(text, mark, own, value, last)):
+        if mark.start() < at or not (
+            opens
+            or _goes_on(text, mark, own, value, last)
+            or _opens_heading(level, own, value, text[at : mark.start()])
+        ):
             continue
         if not opens:
             yield from _piece(block, level, seq, text[at : mark.start()], inside=inside)
@@ -84,6 +90,13 @@ def _goes_on(text: str, mark: re.Match[str], level: int, value: int, last: dict[
     if level in (2, 4):
         return before != "、"
     return before in _BEGINS
+
+
+def _opens_heading(level: int, own: int, value: int, heading: str) -> bool:
+    """The first number of a level right behind a heading without a mark (二、改善民生1.建学校)."""
+    return (
+        own == 3 and value == 1 and level < own and 1 < len(heading) <= _HEADING_LENGTH and not _STOPS.search(heading)
+    )
 
 
 def _told(mark: str, level: int) -> str:

@@ -11,6 +11,7 @@ from duban.intake.parsing.columns import Field
 from duban.intake.parsing.layouts import headed
 from duban.intake.parsing.layouts.found import Found, Rest
 from duban.intake.parsing.layouts.items import Item, read_items
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS
 from duban.intake.parsing.layouts.marks import UNMARKED, pieces
 from duban.intake.parsing.layouts.numbers import gap_before, told_apart
 from duban.intake.parsing.leads import states_order
@@ -66,7 +67,7 @@ def read_outline(paragraphs: Sequence[Paragraph]) -> Found | None:
             above.append(tuple(context.seqs[level] for level in sorted(context.seqs)))
             if item.level != UNMARKED:
                 context.seqs[item.level] = item.seq
-    if not any(item.has_units for item, _ in rows) and not any(row.words.get("lead_units") for _, row in rows):
+    if not any(compact(row.words.get(name, "")) for _, row in rows for name in UNIT_FIELDS):
         return None
     seqs = told_apart([row.seq for _, row in rows], above)
     numbered = [replace(row, seq=seq) for (_, row), seq in zip(rows, seqs, strict=True)]
