@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-from bench import documents, intake
+from bench import documents, intake, prechecks
 from bench.figures import machine
 
 
@@ -23,6 +23,7 @@ def main() -> int:
     print(machine(), flush=True)
     intake.main()
     documents.main()
+    prechecks.main()
     places = dict.fromkeys(["", os.environ.get("DATABASE_URL", "")])
     return max(ask_pages(place) for place in places)
 

@@ -17,7 +17,7 @@ from duban.almanac.queries import calendar_of
 from duban.audit import trail
 from duban.briefings import actions as briefing_actions
 from duban.briefings.compose.composition import BriefingKind
-from duban.config import deploy, dues, grants, papers
+from duban.config import deploy, dues, grants, papers, worker
 from duban.config.verify import first_broken
 from duban.demo.build import build_demo
 from duban.errors import NotNow, NotUnderstood
@@ -195,6 +195,13 @@ def serve(options: argparse.Namespace) -> int:
         return 1
     say(f"网页服务：http://{options.host}:{options.port}")
     _become_server(options.host, options.port, options.workers)
+
+
+def work(options: argparse.Namespace) -> int:
+    """Worker and clock: what is due each minute, until it is told to stop."""
+    if not options.once:
+        say("值守已开始，按 Ctrl+C 结束。")
+    return worker.work(once=options.once)
 
 
 def demo(options: argparse.Namespace) -> int:

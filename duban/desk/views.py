@@ -10,6 +10,7 @@ from duban.desk.forms import SettleForm
 from duban.ledger.models import Task
 from duban.ledger.queries import Filters, register_choices, tasks_of_collective
 from duban.ledger.queries import pending as pending_of
+from duban.messages.queries.inbox import unread_of
 from duban.org.actions.units import settle_collective
 from duban.org.models import Unit
 from duban.org.posts import stand_ins_of
@@ -20,12 +21,17 @@ from duban.web.requests import Request
 from duban.web.typed import clean, number_or_none
 
 
+UNREAD_SHOWN = 6
+"""Messages on the desk; all of them are in the inbox."""
+
+
 @page(None)
 def home(request: Request) -> HttpResponse:
     """工作台: what waits for this person."""
     context = {
         "desk": queries.desk(request.actor, at=request.at),
         "may_intake": allowed(request.actor, Permission.INTAKE_WORK),
+        "unread": unread_of(request.actor.user_id)[:UNREAD_SHOWN],
         "stand_ins": stand_ins_of(request.actor.user_id, on=day_in_china(request.at)),
     }
     return render(request, "desk/home.html", context)

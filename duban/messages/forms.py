@@ -70,7 +70,7 @@ def _field(channel: Channel, known: Address | None) -> forms.Field:
     value = known.value if known is not None else ""
     if channel is Channel.EMAIL:
         wrong = {"invalid": "邮箱地址不对，请写成 name@example.gov.cn 的样子。"}
-        return forms.EmailField(label=LABELS[channel], required=False, max_length=200, initial=value, error_messages=wrong)
+        return forms.EmailField(
+            label=LABELS[channel], required=False, max_length=200, initial=value, error_messages=wrong
+        )
     return forms.CharField(label=LABELS[channel], required=False, max_length=300, initial=value)
-
-

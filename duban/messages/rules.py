@@ -119,8 +119,8 @@ def round_sentence(due: RoundDue, *, day: date, at: datetime) -> str:
     number, until = len(due.unfiled), moment_words(due.moment)
     what = "退回后没有重新报送" if due.again else "没有报送"
     if at <= due.moment:
-        when = "今天截止" if day == day_of(due.moment) else "截止"
-        return f"{due.name}：{until}{when}，还有{number}个单位{what}。"
+        when = f"今天截止（{until}）" if day == day_of(due.moment) else f"{until}截止"
+        return f"{due.name}：{when}，还有{number}个单位{what}。"
     names = "、".join(due.unfiled[:NAMED])
     return f"{due.name}：{until}已经截止，{number}个单位{what}：{names}{'等' if number > NAMED else ''}。"
 

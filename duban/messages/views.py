@@ -1,6 +1,7 @@
 """Pages of messages (消息): the inbox, addresses, the calendar, what proves that reminders and copies went out."""
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,7 +47,8 @@ def addresses(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "rows": [
-            (form[channel.value], form[f"{channel.value}_secret"] if channel in SIGNED else None) for channel in form.channels
+            (form[channel.value], form[f"{channel.value}_secret"] if channel in SIGNED else None)
+            for channel in form.channels
         ],
         "closed": [LABELS[channel] for channel in Channel if channel not in form.channels],
         "feed": feed,
@@ -80,7 +82,7 @@ def ical(request: HttpRequest, token: str) -> HttpResponse:
 @page(Permission.REMINDER_VIEW)
 def reminders(request: Request) -> HttpResponse:
     """提醒记录: what ran when, to whom, and how far the copies came."""
-    context = {"page": proof.reminder_page(request.actor.government_id, at=request.at)}
+    context: dict[str, Any] = {"page": proof.reminder_page(request.actor.government_id, at=request.at)}
     asked = request.GET.get("day", "")
     if asked:
         run = get_object_or_404(ReminderRun, government_id=request.actor.government_id, day=_day(asked))

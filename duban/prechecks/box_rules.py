@@ -49,7 +49,7 @@ _BANK_CARD: Final = re.compile(
     r"(?<![\d.])(?:62|60|58|55|53|52|51|4\d)\d{2}[ -]?(?:\d{4}[ -]?){2}\d{4}(?:[ -]?\d{1,3})?(?![\d.])"
 )
 _HOME: Final = re.compile(
-    r"\d+(?:号楼|号院|栋|幢|楼|#楼?)\s*\d+\s*单元\s*\d{3,4}(?:室|户|号)?|(?:号楼|栋|幢)\s*\d{3,4}室|(?<![\d.])\d{1,2}-\d{1,2}-\d{3,4}(?:室|户|号)?(?!\d)"
+    r"(?<!\d)\d{1,4}(?:号楼|号院|栋|幢|楼|#楼?)\s*\d+\s*单元\s*\d{3,4}(?:室|户|号)?|(?:号楼|栋|幢)\s*\d{3,4}室|(?<![\d.])\d{1,2}-\d{1,2}-\d{3,4}(?:室|号|住户)"
     r"|身份证(?:号码?)?\s*(?:为|是|[::])|家庭住址\s*(?:为|是|[::])|家住[^,。;]{2,20}(?:号|室|组|村|院)|银行(?:卡|账)号\s*(?:为|是|[::])|户籍(?:地址|所在地)?\s*(?:为|是|[::])"
 )
 _SURNAMES: Final = (
@@ -73,14 +73,14 @@ _PERSONAL: Final = (
 
 
 def personal_data(case: Case) -> Iterator[Found]:
-    """Q26: classified marks, numbers of identity cards and mobile phones, details of households."""
+    """Q26: classified marks, numbers of identity cards and mobile phones, details of households; of each kind the first."""
     for box, words in case.boxes:
-        taken: list[tuple[int, int]] = []
+        taken: set[int] = set()
         for pattern, what, mend in _PERSONAL:
-            for match in pattern.finditer(words.text):
-                if all(match.end() <= low or match.start() >= high for low, high in taken):
-                    taken.append(match.span())
-                    yield Found(box, f"“{BOXES[box]}”里疑似有{what}，{mend}", match.span())
+            match = next((m for m in pattern.finditer(words.text) if taken.isdisjoint(range(*m.span()))), None)
+            if match:
+                taken.update(range(*match.span()))
+                yield Found(box, f"“{BOXES[box]}”里疑似有{what}，{mend}", match.span())
 
 
 _ASKS_VAGUELY: Final = re.compile(
@@ -107,7 +107,10 @@ def help_without_addressee(case: Case) -> Iterator[Found]:
 
 
 def _names_helper(words: Words) -> bool:
-    return any(not unit.text.startswith(("我", "本")) for unit in words.units)
+    return any(
+        not unit.text.startswith(("我", "本")) and not unit.text.endswith(("单位", "方", "企业"))
+        for unit in words.units
+    )
 
 
 def wording(case: Case) -> Iterator[Found]:

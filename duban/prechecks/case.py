@@ -57,8 +57,18 @@ class Case:
         return next((month.percent for month in self.line.history if month.period == self.period.previous), None)
 
     def words(self, box: str) -> Words:
-        """A box's text; empty where it is not known."""
-        return Words(getattr(self.line, box) or "")
+        """A box's text as far as it is read; empty where it is not known."""
+        return self._texts[box]
+
+    @cached_property
+    def _texts(self) -> dict[str, Words]:
+        """Every box, each parsed once.
+
+        What lies beyond the limit is only counted (Q21) and searched for personal data (Q26): a pasted report
+        must not hold up a form that is checked while it is typed.
+        """
+        longest = int(limit("read_characters"))
+        return {box: Words((getattr(self.line, box) or "")[:longest]) for box in BOXES}
 
     def known(self, box: str) -> bool:
         """Whether the box was shown to the filer."""
@@ -66,8 +76,8 @@ class Case:
 
     @cached_property
     def boxes(self) -> tuple[tuple[str, Words], ...]:
-        """Every box with text in it."""
-        return tuple((box, self.words(box)) for box in BOXES if getattr(self.line, box))
+        """Every box with text in it, in full."""
+        return tuple((box, Words(text)) for box in BOXES if (text := getattr(self.line, box)))
 
     @cached_property
     def is_finished(self) -> bool:

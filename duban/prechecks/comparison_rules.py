@@ -88,7 +88,7 @@ def _promises(case: Case) -> Iterator[tuple[str, date]]:
 
 _FILLER: Final = re.compile(
     r"(?:20\d{2}年)?(?:\d{1,2}|[一二三四五六七八九十]+)月(?:\d{1,2}[日号]|底|末|初|[上中下]旬|份)?(?:之?前)?|由[^,]{2,14}?(?=完成|组织|负责|牵头|会同|与|签|落实|推进|开展|启动)|\d+(?:\.\d+)?"
-    r"|完成|推进|开展|组织|实施|落实|做好|力争|确保|争取|计划|全部|全面|继续|进一步|加快|我局|我单位|本单位|负责|牵头|会同|工作|项目|工程|累计|达到|以上|左右|之前|前"
+    r"|施工单位|建设单位|施工|建设|完成|推进|开展|组织|实施|落实|做好|力争|确保|争取|计划|全部|全面|继续|进一步|加快|我局|我单位|本单位|负责|牵头|会同|工作|项目|工程|累计|达到|以上|左右|之前|前"
 )
 
 
@@ -107,7 +107,7 @@ def _mentions(case: Case, told: str, promise: str, *, share: float) -> bool:
     if len(found) >= share * len(own):
         return True
     return any(
-        any(word in promise for word in group) and any(word in told for word in group) and (found or len(own) <= 3)
+        any(word in content for word in group) and any(word in told for word in group) and (found or len(own) <= 3)
         for group in synonyms()
     )
 

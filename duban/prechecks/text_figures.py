@@ -29,7 +29,7 @@ def figures_in(words: Words, base: str) -> list[Figure]:
 
 
 _CUMULATIVE: Final = re.compile(
-    r"(?:累计|共计|总计|合计|总共|至今|目前已?|现已|已|截至[^,。;]*|截止[^,。;]*)(?:已)?[\u4e00-\u9fff]{0,8}$"
+    r"(?:累计|共计|总计|合计|总共|共(?=完成|建成|改造|发放|整治|新建|安装|培训|开工)|至今|目前已?|现已|已|截至[^,。;]*|截止[^,。;]*)(?:已)?[\u4e00-\u9fff]{0,8}$"
 )
 _NOT_THE_SUM: Final = re.compile(
     r"(?:本月|当月|本周|上月|本季度|新增|计划|目标|任务|其中|剩余|还有|尚有|余|未|预计|将|拟|力争|确保|每|日均|影响|涉及|同比|去年|上年|需|待|不足|缺|差|增加|减少|分别|第|平均|比)[\u4e00-\u9fff]{0,8}$"
@@ -82,7 +82,7 @@ def _known_amounts(case: Case, base: str) -> list[Decimal]:
 def _speaks_of(indicator: Indicator, figure: Figure) -> bool:
     """Whether the words before a figure share two characters in a row with the indicator's name."""
     name = indicator.name
-    return any(name[i : i + 2] in figure.before for i in range(len(name) - 1))
+    return any(name[i : i + 2] in f"{figure.before}|{figure.after}" for i in range(len(name) - 1))
 
 
 _THIS_MONTH: Final = re.compile(r"(?:本月|当月|本月份)(?:新增|新|共|完成|实际)*[\u4e00-\u9fff]{0,6}$")
@@ -104,9 +104,12 @@ def _month_differs(text: Words, figures: list[Figure], indicator: Indicator, val
 
 
 _SHARE: Final = re.compile(
-    r"(?:占(?:全年|年度|总|计划|目标|任务|全部|应)?[\u4e00-\u9fff]{0,8}|完成(?:全年|年度|总|年初)?(?:目标|任务|计划|投资|工程|工作|建设)*(?:目标|任务|计划|总量|总数|量)?的?|完成率(?:为|达到?|约)?"
-    r"|(?:总体|整体|总|累计|全年|年度|工程|项目|建设|施工|形象)?进度(?:已?(?:达到?|为|完成))?)$"
+    r"(?:占(?:全年|年度|年|总|全部|计划|目标|任务|工程|投资|改造|应[\u4e00-\u9fff]{1,3})*[数量的]*"
+    r"|完成(?:了|全年|年度|总|年初|投资|工程|工作|建设)*(?:目标|任务|计划|总量|总数|量)+的?"
+    r"|(?:^|[,。;:、])(?:项目|工程|任务|目标|工作|总体|整体|累计|已|目前|全年|年度)*完成率?"
+    r"|(?:总体|整体|总|累计|全年|年度|工程|项目|形象|建设|任务|完成)进度)(?:已?(?:达到?|为|是|完成))?(?:约|近)?$"
 )
+"""Words before a percentage that is the task's own, not that of a part (岭西段路基完成70%)."""
 
 
 def _share_differs(case: Case, text: Words) -> Iterator[Found]:
@@ -141,10 +144,11 @@ def _shares(indicator: Indicator) -> Iterator[Decimal]:
 _CLAIM: Final = re.compile(
     r"(?:已|均|均已|全部|全面|整体|圆满|如期|提前|顺利|现已|按期|按时|基本)+(?:完成|建成|竣工|完工|建成投用|交付)|(?:任务|目标|工程|项目|工作|建设|改造|整治)(?:已)?(?:全部|全面|圆满)?(?:完成|建成|竣工|完工)$"
     r"|(?:竣工|完工|建成)(?:投用|验收|并|投入使用|通车|开放|$)|^(?:完成|建成|竣工)$"
+    r"|(?:改造|建设|施工|整治|修缮|铺设|安装)完毕|(?:正式|全线|全面|恢复|建成)(?:通车|开园|投入使用|交付使用|投入运营|投用)"
 )
 _PART: Final = re.compile(
     r"[一二三四五六七八九十\d]期|首[批期]|第.{1,3}[批期段]|[一二两三四五\d]批|阶段|标段|段|主体|基础|桩基|地基|路基|招标|设计|前期|手续|可研|立项|审批|评审|勘察|勘探|图纸|协议|方案|备案|选址|清表|围挡|土方|管线|管网|箱涵|封顶|编制"
-    r"|摸底|调查|统计|培训|采购|测绘|评估|公示|申报|初稿|安装|铺设|浇筑|场地|平整|拆除|迁移|迁改|本月|当月|一季度|二季度|三季度|上半年|其中|部分|片区|小区|村|社区|街|路|桥|号楼|现场|资料|材料|清单|台账|会议|论证|审核|意见|任务书|分解|初验|预验"
+    r"|摸底|调查|统计|培训|采购|测绘|评估|公示|申报|初稿|安装|铺设|浇筑|场地|平整|拆除|迁移|迁改|本月|当月|一季度|二季度|三季度|上半年|其中|部分|片区|小区|村|社区|街|路|桥|号楼|站|馆|厂|校|所|首|现场|资料|材料|清单|台账|会议|论证|审核|意见|任务书|分解|初验|预验"
 )
 _NOT_YET: Final = re.compile(
     r"未|没有|尚|预计|计划|将|拟|力争|确保|争取|待|后|前$|前(?:全部)?(?:完成|建成)|如|若|目标是|可|能"
@@ -211,4 +215,4 @@ def _counts_beginning_as_end(case: Case) -> bool:
     found = {match[0] for match in begins.finditer(text.text)}
     if not found or not (is_counted or says_so) or case.line.indicators:
         return False
-    return not ends.search(text.text) and not any(word in case.line.task for word in found)
+    return not ends.search(text.text) and not all(word in case.line.task for word in found)

@@ -127,8 +127,9 @@ def no_fact(case: Case) -> Iterator[Found]:
 
 
 _RESULT: Final = re.compile(
-    r"[\u4e00-\u9fff]{3,}(?:完成|定稿|进场|修通|封顶|合龙|贯通|到位|启用|获批|建成|开工)$"
-    r"|(?:完成|形成|签订|签署|印发|出台|通过|取得|建成|报送|移交|接入|划定|开通|审定|发布|下发|揭牌|投用)了?[\u4e00-\u9fff]{3,}"
+    r"[\u4e00-\u9fff]{3,}(?:完成|定稿|进场|修通|封顶|合龙|贯通|启用|获批|建成|开工|竣工|完工|开放|开业)$"
+    r"|(?:完成|形成|签订|签署|印发|出台|取得|建成|报送|移交|接入|划定|开通|审定|发布|下发|揭牌|投用)了?[\u4e00-\u9fff]{3,}"
+    r"|通过[^,。;]{0,10}(?:验收|评审|审查|审议|认证|核验|考核|评估|备案|论证)"
 )
 _NO_RESULT: Final = re.compile(
     "任务|工作|目标|措施|成效|成果|要求|部署|落实|机制|进展|有关|相关|情况|力度|合力|氛围|未|将|拟|计划|预计|力争|之中|意见"
@@ -300,9 +301,9 @@ def _tense(case: Case, clause: Piece, *, after_plan: bool) -> str:
     done = _DONE.search(text)
     acts = any_of("done_words").search(text)
     if plan:
-        first = min((match.start() for match in (done, acts) if match), default=len(text))
-        only_month = done is not None and done[0].startswith(("本月", "当月"))
-        return "done" if first < plan.start() and not (only_month and not acts) else "plan"
+        done_first = done is not None and done.start() < plan.start() and done[0] not in ("本月", "本月内", "当月")
+        acts_first = acts is not None and acts.start() < plan.start() and "后" not in text[acts.end() : plan.start()]
+        return "done" if done_first or (acts_first and not after_plan) else "plan"
     if done or any(_is_past(case, day) for day in Words(clause.text).days):
         return "done"
     if _empty_pattern().search(text):

@@ -46,7 +46,8 @@ _OTHER_TIMES: Final = re.compile(
     r"|(?:[一二两三四五六七八九十\d]+)个?(?:工作日|天|日|周|星期|月)(?:内|之内|以内|后)"
     r"|(?:春节|元旦|清明|五一|端午|国庆|中秋|汛期|汛|雨季|供暖季|采暖季|供暖|入冬|上冻|开学|暑假|寒假|暑期|冬季|高考|中考|节假日|节日)(?:到来)?(?:之?前|期间)"
 )
-_ORDINAL: Final = re.compile(r"第\s*\d+|\d+\s*号(?:楼|线|路|地块|文|院|桥|井)?|〔\d{4}〕|[A-Za-z]+-?\d+")
+_ORDINAL: Final = r"第\s*\d+|\d+\s*号(?:楼|线|路|地块|文|院|桥|井)?|〔\d{4}〕|[A-Za-z]+-?\d+"
+_NO_FIGURE: Final = re.compile(rf"{_ORDINAL}|(?:19|20)\d{{2}}年(?:度)?|\d+[日号]")
 _COUNTED: Final = re.compile(
     r"(?:[二两三四五六七八九十百千][一二两三四五六七八九十百千万零]*|(?<![统唯进单专同])一)余?多?"
     r"(?:个|家|户|处|条|次|项|名|人|场|件|座|栋|台|公里|亩|套|所|间|辆|份|轮|类|批次|成|倍|层|期|标段|里)(?!方面)"
@@ -70,7 +71,8 @@ _UNIT: Final = re.compile(
     rf"|(?:区|市|省|县)[\u4e00-\u9fff]{{1,10}}?(?:{_UNIT_ENDS})|[\u4e00-\u9fff]{{2,8}}?(?:{_UNIT_ENDS})"
 )
 _NO_UNIT: Final = re.compile(
-    r"(?:结局|布局|格局|全局|大局|开局|举办|承办|开办|筹办|主办|兴办|创办|督办|催办|交办|经办|受委|全科|一站|进一步|办好|到位)$"
+    r"(?:各|有关|相关|所有|其他|主管|进|本|全|该)(?:部门|街道|社区|镇|乡|村|学校|医院|公司|企业|处室|科室|街道办|办事处)$"
+    r"|(?:推进|推动|加强|重视|完善|改造|提升|建设|服务)社区$"
 )
 _BUILT: Final = re.compile("建设|改造|工程|项目|装修|大楼|选址|主体|综合楼|院区|校区|扩建|新建|迁建")
 """After a name: the thing that is built, not the body that acts (养老服务中心建设)."""
@@ -85,6 +87,12 @@ _NO_PLACE: Final = re.compile(
     r"(?:思|道|公|铁|线|出|退|门|网|一|同|陆)路$|(?:农|乡|各|全|进|驻|每)村$|(?:城|乡|街|各)镇$|(?:江|治)河$|(?:展|场|旅)馆$|(?:下|各)乡$|(?:网|基|到|首|本)站$|工厂$"
 )
 _QUOTED: Final = re.compile(r"《[^》]{2,}》|“[^”]{2,}”|〔\d{4}〕")
+
+
+_NOTHING: Final = re.compile(
+    r"(?:目前|本月|当前|现阶段|截至目前|总体|基本|暂时|暂|我局|本单位)*(?:无|没有|不存在|未发现|尚无|暂无)"
+    r"(?:明显|突出|重大|较大|任何|其他|其它|具体|存在)*的?(?:问题|困难|障碍|异常|需要?协调的?(?:事项|问题)?|需要?帮助的?(?:事项)?)?"
+)
 
 
 @dataclass(frozen=True)
@@ -177,7 +185,8 @@ class Words:
     @property
     def says_nothing(self) -> bool:
         """Blank, or one of the words for nothing (无, 暂无, 没有问题)."""
-        return self.is_blank or re.sub(r"[^\w]", "", self.text) in phrases("nothing")
+        words = re.sub(r"[^\w]", "", self.text)
+        return self.is_blank or words in phrases("nothing") or bool(_NOTHING.fullmatch(words))
 
     @cached_property
     def clauses(self) -> tuple[Piece, ...]:
@@ -194,14 +203,16 @@ class Words:
     @cached_property
     def times(self) -> tuple[tuple[int, int], ...]:
         """Where a time stands: days, months, and words such as 月底前, 三季度, 10个工作日内."""
-        days = [day.span for day in self.days]
+        days = {position for day in self.days for position in range(*day.span)}
         others = (match.span() for match in _OTHER_TIMES.finditer(self.text))
-        return (*days, *(span for span in others if all(span[1] <= low or span[0] >= high for low, high in days)))
+        return (*(day.span for day in self.days), *(span for span in others if days.isdisjoint(range(*span))))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        taken = [day.span for day in self.days] + [m.span() for m in _ORDINAL.finditer(self.text)]
-        taken += [m.span() for m in re.finditer(r"(?:19|20)\d{2}年(?:度)?|\d+[日号]", self.text)]
+        taken = bytearray(len(self.text))
+        spans = [day.span for day in self.days] + [match.span() for match in _NO_FIGURE.finditer(self.text)]
+        for start, end in spans:
+            taken[start:end] = b"\1" * (end - start)
         return tuple(_figures(self.text, taken))
 
     @cached_property
@@ -305,10 +316,10 @@ def _is_no_month(text: str, match: re.Match[str]) -> bool:
     }
 
 
-def _figures(text: str, taken: list[tuple[int, int]]) -> Iterator[Figure]:
+def _figures(text: str, taken: bytearray) -> Iterator[Figure]:
     for match in _FIGURE.finditer(text):
         start, end = match.span()
-        if any(low < end and start < high for low, high in taken):
+        if any(taken[start:end]):
             continue
         number = match["number"].replace(",", "")
         before, after = text[max(0, start - 16) : start], text[end : end + 8]

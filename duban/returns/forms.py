@@ -11,6 +11,7 @@ from django.http import QueryDict
 from duban.errors import NotUnderstood
 from duban.returns.actions.filling import Signature, Typed
 from duban.returns.models import PlanLine, ReportLine, ReturnLine
+from duban.returns.plan_forms import read_plan
 from duban.returns.rules import BOX_TITLES, LONGEST, STEPS_TITLES, Steps, figure_of
 from duban.timing.clock import CHINA
 from duban.timing.deadlines import DueRule, due_at
@@ -62,7 +63,13 @@ def _content(data: QueryDict, pk: int, line: ReturnLine) -> tuple[dict[str, Any]
             wrong[name] = f"“{BOX_TITLES[name]}”有{len(words)}个字，最多{longest}个字，请删减后再保存。"
         else:
             content[name] = words
+    if isinstance(line, PlanLine):
+        read_plan(content, data, pk, wrong)
     if isinstance(line, ReportLine):
+        done = set(data.getlist(f"{pk}-done"))
+        content["milestones_done"] = sorted(
+            int(text) for text in done if text.isascii() and text.isdigit() and len(text) < 3
+        )
         content["stage_met"] = {"yes": True, "no": False}.get(data.get(f"{pk}-stage_met", ""))
         content["unchanged"] = data.get(f"{pk}-unchanged") == "yes"
         _day(content, data.get(f"{pk}-next_on", content["next_on"] or ""), wrong)

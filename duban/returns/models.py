@@ -1,5 +1,6 @@
 """Rounds, plans, monthly returns, receipts (轮次、计划表、情况表、回执)."""
 
+import copy
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -10,6 +11,7 @@ from duban.access.actor import Scope
 from duban.files.models import StoredFile
 from duban.ledger.models import Ledger, Task
 from duban.org.models import Government, Unit
+from duban.returns.planning import TYPE_TITLES
 from duban.returns.rules import (
     ATTACHMENT_TITLES,
     KIND_TITLES,
@@ -76,12 +78,19 @@ class ReportingRules(models.Model):
     """报送规则 of a ledger: who files, what a unit does inside before a form goes to the office, when resubmissions are due."""
 
     government = models.ForeignKey(Government, models.PROTECT)
-    ledger = models.OneToOneField(Ledger, models.PROTECT, related_name="reporting_rules")
-    plan_steps = models.CharField("计划表", max_length=15, choices=STEPS_TITLES.items(), default=Steps.NONE)
-    month_steps = models.CharField("情况表", max_length=15, choices=STEPS_TITLES.items(), default=Steps.NONE)
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="reporting_rules")
+    plan_steps = models.CharField(
+        "计划表", max_length=15, choices=[(s.value, t) for s, t in STEPS_TITLES.items()], default=Steps.NONE
+    )
+    month_steps = models.CharField(
+        "情况表", max_length=15, choices=[(s.value, t) for s, t in STEPS_TITLES.items()], default=Steps.NONE
+    )
     due_time = models.CharField("截止时刻", max_length=5, default=END_OF_DAY)
     resubmit_workdays = models.PositiveSmallIntegerField("退回后几个工作日内报来", default=1)
     version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["government", "ledger"], name="reporting_rules_once")]
 
     def __str__(self) -> str:
         return f"{self.ledger}的报送规则"
@@ -199,7 +208,11 @@ class YearPlan(Return):
 
 
 class PlanLine(ReturnLine):
-    """One task's quarterly targets. `figures`: indicator number → the cumulative values by each quarter's end."""
+    """One task's quarterly targets. `figures`: indicator number → the cumulative values by each quarter's end.
+
+    Beyond the notice's form, all optional: `months` (month number → words), `milestones` (as `planning.Milestone`),
+    `terms` (indicator number → {"mode": "sum" or "period", "source", "lag"}: how and when its value is known).
+    """
 
     BOXES = PLAN_BOXES | PLAN_PEOPLE
 
@@ -210,11 +223,22 @@ class PlanLine(ReturnLine):
     quarter4 = models.TextField("四季度", blank=True)
     main_person = models.CharField("主要负责人", max_length=40, blank=True)
     deputy_person = models.CharField("分管负责人", max_length=40, blank=True)
+    standard = models.TextField("完成标准", blank=True)
     remarks = models.TextField("备注", blank=True)
+    task_type = models.CharField(
+        "类型", max_length=20, blank=True, choices=[(t.value, n) for t, n in TYPE_TITLES.items()]
+    )
+    months = models.JSONField("逐月安排", default=dict, blank=True)
+    milestones = models.JSONField("节点", default=list, blank=True)
+    terms = models.JSONField("指标口径", default=dict, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["government", "sheet", "task"], name="plan_line_once")]
         ordering = ["order"]
+
+    def content(self) -> dict[str, Any]:
+        more = {"task_type": self.task_type, "months": self.months, "milestones": self.milestones, "terms": self.terms}
+        return super().content() | copy.deepcopy(more)
 
     def quarter_words(self, month: int) -> str:
         """The target of the quarter that a month lies in."""
@@ -249,6 +273,7 @@ class ReportLine(ReturnLine):
     help_from = models.CharField("需哪个单位协调", max_length=80, blank=True)
     correction_note = models.CharField("更正说明", max_length=300, blank=True)
     figures_words = models.TextField("指标进展", blank=True)
+    milestones_done = models.JSONField("已到的节点", default=list, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["government", "sheet", "task"], name="report_line_once")]
@@ -268,7 +293,11 @@ class ReportLine(ReturnLine):
 
     def content(self) -> dict[str, Any]:
         next_on = self.next_on.isoformat() if self.next_on else None
-        return super().content() | {"stage_met": self.stage_met, "unchanged": self.unchanged, "next_on": next_on}
+        return (
+            super().content()
+            | {"stage_met": self.stage_met, "unchanged": self.unchanged, "next_on": next_on}
+            | {"milestones_done": list(self.milestones_done)}
+        )
 
 
 class ExtensionState(models.TextChoices):
@@ -339,7 +368,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             own = models.Q(plan__unit_id__in=scope.unit_ids) | models.Q(report__unit_id__in=scope.unit_ids)
             return mine.filter(own)
         filed = models.Q(plan__first_submitted_at__isnull=False) | models.Q(report__first_submitted_at__isnull=False)
-        return mine.filter(models.Q(line=None) & filed | models.Q(line__isnull=False) & ~models.Q(line__state=LineState.DRAFT))
+        return mine.filter(
+            models.Q(line=None) & filed | models.Q(line__isnull=False) & ~models.Q(line__state=LineState.DRAFT)
+        )
 
 
 class Attachment(models.Model):

@@ -175,7 +175,7 @@ LONGEST = 4000
 """Characters in one box. The notice's form leaves room for far less; the limit keeps a paste of a whole report out."""
 
 PLAN_BOXES = {"quarter1": "一季度", "quarter2": "二季度", "quarter3": "三季度", "quarter4": "四季度"}
-PLAN_PEOPLE = {"main_person": "主要负责人", "deputy_person": "分管负责人", "remarks": "备注"}
+PLAN_PEOPLE = {"main_person": "主要负责人", "deputy_person": "分管负责人", "standard": "完成标准", "remarks": "备注"}
 MONTH_BOXES = {
     "completion": "完成情况",
     "problems": "存在问题",

@@ -289,7 +289,7 @@ def placed(row: Any) -> Any:
 
 
 @pytest.mark.django_db
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(own=plans(), other=plans(), today=st.integers(2, 12))
 def test_in_any_organisation_everybody_sees_what_the_rule_says(own: Plan, other: Plan, today: int) -> None:
     with transaction.atomic():

@@ -16,6 +16,7 @@ from duban.ledger.models import Task
 from duban.org.models import Government, User
 from tests.intake.batches import docx_with, small_docx
 from tests.make import make_government, make_notice, make_unit, make_user
+from tests.returns.world import make_world
 
 GOVERNMENT = "云河市泉山区人民政府"
 Said = pytest.CaptureFixture[str]
@@ -247,6 +248,42 @@ class TestExporting:
         make_notice()
         assert main(["export", "annex1", "--out", str(tmp_path / "no" / "x.docx")]) == 1
         assert "写不进文件" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("arguments", "name", "beginning"),
+        [
+            (["annex3"], "附件3.docx", b"PK"),
+            (["annex3", "--period", "2022"], "附件3.docx", b"PK"),
+            (["annex4", "--period", "2022-03"], "附件4.docx", b"PK"),
+            (["annex4", "--period", "2022-03"], "附件4.pdf", b"%PDF-"),
+        ],
+    )
+    def test_writes_a_units_form(
+        self, arguments: list[str], name: str, beginning: bytes, tmp_path: Path, capsys: Said
+    ) -> None:
+        make_world().open_month()
+        out = tmp_path / name
+        assert main(["export", *arguments, "--unit", "区教育体育局", "--out", str(out)]) == 0
+        assert out.read_bytes().startswith(beginning)
+        assert capsys.readouterr().err == f"已写入 {out}。\n"
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (["annex3"], "导出附件3、附件4要用 --unit 写明单位名称。"),
+            (["annex4", "--unit", "区教育体育局"], "导出附件4要用 --period 写明月份，例如 2022-03。"),
+            (["annex4", "--unit", "区教育体育局", "--period", "3月"], "看不懂月份“3月”"),
+            (["annex4", "--unit", "区教育体育局", "--period", "2022-04"], "区教育体育局没有2022-04落实情况表，请核对单位和期间。"),
+            (["annex3", "--unit", "区教育体育局", "--year", "2021"], "区教育体育局没有2021落实计划表，请核对单位和期间。"),
+            (["annex3", "--unit", "区教育局"], "单位库里没有“区教育局”，请核对名称。"),
+        ],
+    )  # fmt: skip
+    def test_of_a_form_that_is_not_there_is_refused(
+        self, arguments: list[str], sentence: str, tmp_path: Path, capsys: Said
+    ) -> None:
+        make_world().open_month()
+        assert main(["export", *arguments, "--out", str(tmp_path / "x.docx")]) == 1
+        assert sentence in capsys.readouterr().err
 
     def test_asks_which_government_where_there_are_several(self, tmp_path: Path, capsys: Said) -> None:
         make_government()

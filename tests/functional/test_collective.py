@@ -129,5 +129,5 @@ def send_table(visitor: Visitor, table: str) -> None:
     file = {"name": "单位库.csv", "mimeType": "text/csv", "buffer": table.encode("gb18030")}
     visitor.page.get_by_label("表格文件").set_input_files(file)
     visitor.page.get_by_role("button", name="上传并比较").click()
-    visitor.page.wait_for_selector("#counts")
+    visitor.page.wait_for_selector("#differences")
     visitor.examine()

@@ -131,7 +131,7 @@ def words_of_the_product() -> str:
 
 SENTENCES = [
     (name, cells[heads.index("提示")])
-    for name in ("06-报送", "08-通报")
+    for name in ("06-报送", "08-通报", "13-账号与三员")
     for heads, cells in tables(name)
     if "提示" in heads
 ]

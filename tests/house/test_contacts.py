@@ -47,6 +47,18 @@ def test_each_role_sees_the_phones_that_it_may(world: World, role: Role) -> None
     assert phones_seen(world, role) == allowed
 
 
+@pytest.mark.parametrize("page", ["sheet_form", "sheet_material"])
+def test_a_paper_prints_the_phone_for_some_and_leaves_it_out_for_others(world: World, page: str) -> None:
+    (row,) = (row for row in rows_of_pages() if row.page == page)
+    address = row.address(dict(world.own))
+    shown = {}
+    for role in (Role.SUPERVISOR_OFFICER, Role.UNIT_HEAD, Role.CHIEF, Role.OFFICE_HEAD):
+        (paper,) = (each for each in walk(make_client(world.accounts[role]), address) if each.address == address)
+        assert paper.status == 200
+        shown[role] = OWN in paper.words
+    assert shown == {Role.SUPERVISOR_OFFICER: True, Role.UNIT_HEAD: True, Role.CHIEF: False, Role.OFFICE_HEAD: False}
+
+
 def test_the_matrix_says_the_same() -> None:
     assert {role for role in Role if Permission.CONTACT_VIEW in PERMISSIONS_OF[role]} == OFFICE_ROLES | UNIT_ROLES
 

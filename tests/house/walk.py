@@ -3,14 +3,19 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+import pypdfium2 as pdfium
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from lxml import html
 
+MADE_BY_A_TEST = 100
+"""Bytes. Uploads of the tests are no real papers and shorter than any."""
 LINKS = "//a/@href | //form[not(@method) or @method='get']/@action | //*/@hx-get | //*/@data-url"
 SENDS = "//form[@method='post'] | //button[@formaction] | //input[@formaction] | //*[@hx-post] | //*[@data-autosave]"
 
@@ -27,7 +32,10 @@ class Seen:
 
     @property
     def words(self) -> str:
-        """What it says, packed files unpacked."""
+        """What it says, packed files unpacked and papers read."""
+        if self.content.startswith(b"%PDF") and len(self.content) > MADE_BY_A_TEST:
+            with closing(pdfium.PdfDocument(self.content)) as paper:
+                return "\n".join(page.get_textpage().get_text_range() for page in paper)
         if self.content.startswith(b"PK"):
             with zipfile.ZipFile(io.BytesIO(self.content)) as packed:
                 return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
@@ -42,15 +50,20 @@ class Offered:
     address: str
 
 
-def walk(client: Client, *more: str) -> list[Seen]:
-    """Every answer that a reader gets who follows all links from his home page, and from `more`."""
+def walk(client: Client, *more: str, every_file: bool = True) -> list[Seen]:
+    """Every answer that a reader gets who follows all links from his home page, and from `more`.
+
+    Args:
+        every_file: False takes one file of each kind: whoever may take one paper of a sheet may take that of another.
+    """
     waiting = [(address, "the walk's beginning") for address in (reverse("home"), *more)]
     known, found = set(), []
     while waiting:
         address, linked_from = waiting.pop()
-        if _place(address) in known:
+        place = _place(address, every_file=every_file)
+        if place in known:
             continue
-        known.add(_place(address))
+        known.add(place)
         answer: Any = client.get(address)
         while answer.status_code == 302:
             answer = client.get(urljoin(address, answer["Location"]))
@@ -62,10 +75,12 @@ def walk(client: Client, *more: str) -> list[Seen]:
     return found
 
 
-def _place(address: str) -> tuple[str, tuple[str, ...]]:
+def _place(address: str, *, every_file: bool) -> tuple[str, tuple[str, ...]]:
     """Pages that differ in a year or a filter alone are one place."""
     parts = urlsplit(address)
-    return parts.path, tuple(sorted(parse_qs(parts.query, keep_blank_values=True)))
+    ending = PurePosixPath(parts.path).suffix
+    path = parts.path if every_file or not ending else page_at(address) + ending
+    return path, tuple(sorted(parse_qs(parts.query, keep_blank_values=True)))
 
 
 def _links(seen: Seen) -> Iterator[str]:

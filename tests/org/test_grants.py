@@ -13,6 +13,7 @@ from duban.org.actions.posts import register_leaders
 from duban.org.models import Grant, GrantKind, GrantState, Holding, Post, StandIn, StandInKind, User
 from tests.make import LEADER, NOON, make_client, make_government, make_unit, make_user, send
 from tests.org.three import Three, make_three
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -446,3 +447,31 @@ class TestATableOfAccounts:
     def test_that_is_no_table_of_accounts_is_refused(self, table: list[list[str]], sentence: str) -> None:
         with pytest.raises(UserError, match=sentence):
             roster.cells_of(table)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOneMoment:
+    def test_two_decide_one_grant_and_one_of_them_is_told(self) -> None:
+        three = make_three()
+        other = make_user(Role.SECURITY_ADMIN, government=three.government, name="章莹").as_actor()
+        proposed = three.propose(three.opening())
+        same = [Grant.objects.get(pk=proposed.pk) for _ in range(2)]
+        answers = at_once(
+            lambda: grants.decide([same[0]], agreed=True, words="", by=three.decider, at=NOON),
+            lambda: grants.decide([same[1]], agreed=True, words="", by=other, at=NOON),
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "NotNow"]
+        assert User.objects.filter(username="songjia").count() == 1
+        assert Event.objects.filter(action="org.grant_agreed").count() == 1
+
+    def test_two_security_administrators_cannot_end_each_other(self) -> None:
+        three = make_three()
+        other = make_user(Role.SECURITY_ADMIN, government=three.government, name="章莹")
+        first = three.propose(three.about(other, GrantKind.CLOSE))
+        second = three.propose(three.about(three.security, GrantKind.CLOSE))
+        answers = at_once(
+            lambda: grants.decide([first], agreed=True, words="", by=three.decider, at=NOON),
+            lambda: grants.decide([second], agreed=True, words="", by=other.as_actor(), at=NOON),
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "NotNow"]
+        assert User.objects.filter(admin_kind=Role.SECURITY_ADMIN, is_active=True).count() == 1

@@ -390,6 +390,14 @@ class TestTheMembersOfACollectiveName:
         assert not Unit.objects.collectives_to_settle().exists()
         assert {unit: len(tasks) for unit, tasks in owing_tasks(ledger, on=TODAY).items()} == {s.pk: 2 for s in streets}
 
+    def test_are_needed_by_no_unit_whose_name_holds_a_list(self, register: Register) -> None:
+        name = "东湖、西湖片区项目指挥部"
+        ledger = make_notice(make_draft(units=[name])).ledger
+        unit = Unit.objects.get()
+        assert (unit.name, unit.kind, list(owing_tasks(ledger, on=TODAY))) == (name, UnitKind.TASK_FORCE, [unit.pk])
+        register.call(unit, "东湖、西湖指挥部")
+        assert named("东湖、西湖指挥部") == unit
+
     def test_leave_a_trail_each_time(self, register: Register, streets: list[Unit]) -> None:
         collective = register.settle(register.add("各街道办事处", UnitKind.COLLECTIVE), *streets[:2])
         register.join(collective, streets[2])

@@ -150,6 +150,11 @@ class TestADraft:
         sheet.refresh_from_db()
         assert words_of(form_of(sheet, march))[-1] == "填报人：宋佳\t联系电话：0000-7654321\t负责人签字："
 
+    def test_bears_the_names_of_last_month_where_none_are_typed_yet(self, march: World, filed: ProgressReport) -> None:
+        march.open_month(at=april(30))
+        assert words_of(form_of(march.report(), march))[-1] == "填报人：宋佳\t联系电话：0000-1234567\t负责人签字："
+        assert "0000" not in words_of(form_of(march.report(), march, office=True))[-1]
+
     def test_is_nobody_elses_business(self, march: World) -> None:
         sheet = march.report()
         typed = filling.Signature("宋佳", "0000-7654321", "")
@@ -296,18 +301,26 @@ class TestTheMaterial:
 
     def test_of_the_plan_says_targets_people_and_remarks(self, world: World) -> None:
         plan = world.year_plan()
-        world.save(plan, remarks="两处与街道合建。")
+        nodes = [{"name": "开工", "due": "2022-05-30", "weight": "40", "standard": "取得施工许可证"}, {"name": "验收"}]
+        months = {"10": "验收。", "4": "选址。"}
+        world.save(plan, remarks="两处与街道合建。", standard="竣工验收备案。", milestones=nodes, months=months)
         world.submit_plan(figures=["6", "", "", "30"])
         words = material_of(world.year_plan(), world)
         assert (
             material_title(paper_of(world.year_plan(), reader=world.unit)) == "关于报送2022年年度工作任务落实计划的报告"
         )
-        assert headings(words) == ["一、目标分解", "二、责任分工", "三、其他说明"]
-        assert words[words.index("一、目标分解") + 2 :][:4] == [
+        assert headings(words) == ["一、目标分解", "二、完成标准", "三、责任分工", "四、其他说明"]
+        assert words[words.index("一、目标分解") + 2 :][:6] == [
             "一季度：建成6处；季末累计建成社区服务站6处。",
             "二季度：建成15处。",
             "三季度：建成24处。",
             "四季度：建成30处；季末累计建成社区服务站30处。",
+            "4月：选址。",
+            "10月：验收。",
+        ]
+        assert words[words.index("二、完成标准") + 2 :][:2] == [
+            "竣工验收备案。",
+            "节点：开工（5月30日前，权重40%，取得施工许可证）；验收",
         ]
         assert "主要负责人白露，分管负责人高原。" in words
         assert "两处与街道合建。" in words

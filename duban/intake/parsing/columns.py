@@ -44,10 +44,17 @@ _PATTERNS: Final[tuple[tuple[Field, str], ...]] = (
     (
         "text",
         r"(?:具体|细化|年度|主要|重点|目标|分解|建设|项目|立项|督查|督办|民生|实事|工作|任务|改革|整改)*"
-        r"(?:任务|内容|事项|目标|举措|措施|要点|实事|实事项目)(?!来源|值|完成|进展|类|分类)|重点工作|主要工作|工作项目|实事项目|民生项目",
+        r"(?:任务|内容|事项|目标|举措|措施|要点|要求|实事|实事项目)(?!来源|值|完成|进展|类|分类)|重点工作|主要工作|工作项目|实事项目|民生项目",
     ),
 )
-_CONTENTS: Final = re.compile(r"(?:具体|细化|主要|建设|工作|实施|推进|整改|项目|实事|民生|任务)*(?:措施|举措|内容)")
+_CONTENTS: Final = re.compile(
+    r"(?:具体|细化|主要|建设|工作|实施|推进|整改|项目|实事|民生|任务)*(?:措施|举措|内容|要求)"
+)
+# What a heading ends in, where its beginning says nothing (专项整治行业名称).
+_ENDINGS: Final[tuple[tuple[Field, re.Pattern[str]], ...]] = (
+    ("category", re.compile(r"(?<!单位)(?<!部门)(?<!企业)(?<!机构)名称$")),
+    ("text", re.compile(r"(?:任务|事项|内容|举措|措施|工作|要点)$")),
+)
 _HEADINGS: Final = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
 _OTHER: Final = re.compile(
     r"备注|(?:当前|目前|工作|完成|进展|推进|落实|项目)*(?:进度|进展|情况|成效)|(?:20\d\d年)?(?:年度|计划|总)*投资(?:额|金额)?|资金来源|"
@@ -63,7 +70,10 @@ def field_of(heading: str) -> Field | None:
     if len(words) > _HEADING_LENGTH:
         return None
     bare = _YEAR.sub("", words)
-    return next((name for name, pattern in _HEADINGS if pattern.match(bare)), None)
+    if _OTHER.match(bare):
+        return None
+    known = next((name for name, pattern in _HEADINGS if pattern.match(bare)), None)
+    return known or next((name for name, pattern in _ENDINGS if pattern.search(bare)), None)
 
 
 def fields_of(row: Sequence[Cell]) -> dict[Field, int]:

@@ -29,6 +29,11 @@ def end_of_strokes(lines: Sequence[str], start: int) -> int:
     return end if sum("|" in line for line in lines[start:end]) > 1 else start
 
 
+def are_only_borders(lines: Sequence[str]) -> bool:
+    """Every stroke stands alone on its line: it parts two cells, and no line says where a row begins."""
+    return all(_RULE.match(line) for line in lines if "|" in line)
+
+
 def rows_of_strokes(lines: Sequence[str]) -> Rows:
     """The rows of such a table; lines of strokes alone draw it and hold nothing."""
     if any(line.strip() == "|" for line in lines):

@@ -31,7 +31,11 @@ def read(text: str) -> Page:
             continue
         end = pipes.end_of_strokes(lines, at)
         if end > at:
-            rows = pipes.rows_of_strokes(lines[at:end])
+            bare = pipes.are_only_borders(lines[at:end])
+            rows = () if bare else pipes.rows_of_strokes(lines[at:end])
+            for line in lines[at:end] if bare else ():
+                if line.strip(" |"):
+                    blocks.append(Paragraph(len(blocks), line))
             if rows:
                 blocks.append(Grid(len(blocks), rows, merges_known=False))
             at = end

@@ -38,7 +38,9 @@ class ReminderPage:
 def reminder_page(government_id: int, *, at: datetime) -> ReminderPage:
     """The runs of forty days. Working days without a run are named, from the first run on: silence proves nothing."""
     today = day_in_china(at)
-    runs = {run.day: run for run in ReminderRun.objects.filter(government_id=government_id, day__gt=today - timedelta(DAYS))}
+    runs = {
+        run.day: run for run in ReminderRun.objects.filter(government_id=government_id, day__gt=today - timedelta(DAYS))
+    }
     first = min(runs, default=today)
     missed = {day for day in calendar_of(government_id).workdays(first, today - timedelta(1)) if day not in runs}
     days = [DayOfReminders(day, runs.get(day)) for day in sorted({*runs, *missed}, reverse=True)]

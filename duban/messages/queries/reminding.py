@@ -115,7 +115,7 @@ def supported_tasks(sheets: Collection[Return]) -> dict[Return, int]:
     for table in (YearPlan, ProgressReport):
         own = [sheet.pk for sheet in sheets if isinstance(sheet, table)]
         line = table._meta.get_field("lines").related_model
-        found = line._default_manager.filter(sheet__in=own).values_list("sheet_id", "task_id")  # type: ignore[union-attr]
+        found = line._default_manager.filter(sheet__in=own).values_list("sheet_id", "task_id")
         tasks += [(lines[table, sheet], task) for sheet, task in found]
     pairs = Assignment.objects.filter(
         role=AssignmentRole.SUPPORTING, task__in={task for _, task in tasks}, unit__in={s.unit_id for s in sheets}

@@ -74,6 +74,7 @@ def _month_sections(rows: Sequence[MonthRow]) -> list[Section]:
 def _plan_sections(rows: Sequence[PlanRow]) -> list[Section]:
     return [
         ("目标分解", [(row.task, _quarters(row)) for row in rows]),
+        ("完成标准", [(row.task, (row.standard, _note("节点", "；".join(row.milestones)))) for row in rows]),
         ("责任分工", [(row.task, (_people(row),)) for row in rows]),
         ("其他说明", [(row.task, (row.remarks,)) for row in rows]),
     ]
@@ -85,7 +86,7 @@ def _quarters(row: PlanRow) -> list[str]:
         both = [words.rstrip("。"), f"季末累计{figures}" if figures else ""]
         told = "；".join(part for part in both if part)
         said.append(f"{name}：{told}。" if told else "")
-    return said
+    return [*said, *row.months]
 
 
 def _people(row: PlanRow) -> str:

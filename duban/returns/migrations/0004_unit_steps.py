@@ -57,11 +57,14 @@ class Migration(migrations.Migration):
             name='ReportingRules',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_steps', models.CharField(choices=[(duban.returns.rules.Steps['NONE'], '填报人直接报送'), (duban.returns.rules.Steps['REVIEWER'], '经单位审核人审核'), (duban.returns.rules.Steps['HEAD'], '经单位负责人签发'), (duban.returns.rules.Steps['BOTH'], '经审核人审核、负责人签发')], default=duban.returns.rules.Steps['NONE'], max_length=15, verbose_name='计划表')),
-                ('month_steps', models.CharField(choices=[(duban.returns.rules.Steps['NONE'], '填报人直接报送'), (duban.returns.rules.Steps['REVIEWER'], '经单位审核人审核'), (duban.returns.rules.Steps['HEAD'], '经单位负责人签发'), (duban.returns.rules.Steps['BOTH'], '经审核人审核、负责人签发')], default=duban.returns.rules.Steps['NONE'], max_length=15, verbose_name='情况表')),
+                ('plan_steps', models.CharField(choices=[('none', '填报人直接报送'), ('reviewer', '经单位审核人审核'), ('head', '经单位负责人签发'), ('reviewer_head', '经审核人审核、负责人签发')], default=duban.returns.rules.Steps['NONE'], max_length=15, verbose_name='计划表')),
+                ('month_steps', models.CharField(choices=[('none', '填报人直接报送'), ('reviewer', '经单位审核人审核'), ('head', '经单位负责人签发'), ('reviewer_head', '经审核人审核、负责人签发')], default=duban.returns.rules.Steps['NONE'], max_length=15, verbose_name='情况表')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
                 ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.government')),
-                ('ledger', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reporting_rules', to='ledger.ledger')),
+                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reporting_rules', to='ledger.ledger')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=['government', 'ledger'], name='reporting_rules_once')],
+            },
         ),
     ]

@@ -8,9 +8,10 @@ from duban.access.actor import Actor
 from duban.ledger.models import Notice, Task
 from duban.org.models import Unit
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Return, ReturnLine
+from duban.returns.planning import Milestone, milestones_of
 from duban.returns.queries.owing import asked_indicators
-from duban.returns.queries.sheets import aids_of, phone_for, sentences_of
-from duban.returns.rules import INSIDE, PLAN_BOXES, LineState
+from duban.returns.queries.sheets import aids_of, phone_for, sentences_of, signature_of
+from duban.returns.rules import INSIDE, PLAN_BOXES, LineState, ReturnState
 from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
@@ -36,7 +37,10 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A task's year in words; `figures` are the cumulative values by each quarter's end, "" where there are none."""
+    """A task's year in words; `figures` are the cumulative values by each quarter's end, "" where there are none.
+
+    `months`: what is to be done in single months (3月：…), `milestones` with day and what counts as done, both optional.
+    """
 
     task: Task
     quarters: Sequence[str] = ("", "", "", "")
@@ -44,6 +48,9 @@ class PlanRow:
     main_person: str = ""
     deputy_person: str = ""
     remarks: str = ""
+    standard: str = ""
+    months: Sequence[str] = ()
+    milestones: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -82,16 +89,16 @@ def paper_of(sheet: Return, *, reader: Actor) -> SheetPaper:
     lines = list(sheet.lines.select_related("task__task_list").order_by("order"))
     hidden = frozenset() if own else frozenset(line.pk for line in lines if line.state == LineState.DRAFT)
     draft = sheet.state not in INSIDE and (not lines or any(line.is_open for line in lines))
-    typed = own and bool(sheet.draft_signature)
-    on = None if draft or sheet.submitted_at is None else day_in_china(sheet.submitted_at)
+    filed = sheet.state in {ReturnState.SUBMITTED, ReturnState.ACCEPTED}
+    typed = own and not filed
     return SheetPaper(
         sheet=sheet,
         rows=_months(sheet, lines, hidden, own=own)
         if isinstance(sheet, ProgressReport)
         else _plans(sheet, lines, hidden),
         draft=draft,
-        on=on,
-        filer=sheet.draft_signature.get("filer_name", "") if typed else sheet.filer_name,
+        on=day_in_china(sheet.submitted_at) if filed and not draft and sheet.submitted_at else None,
+        filer=signature_of(sheet).get("filer_name", "") if typed else sheet.filer_name,
         phone=phone_for(sheet, reader, typed=typed),
         notice=sheet.round.ledger.notices.order_by("pk").first(),
     )
@@ -155,5 +162,24 @@ def _plans(sheet: Return, lines: Sequence[ReturnLine], hidden: frozenset[int]) -
             for quarter in range(4)
         ]
         quarters = [str(getattr(line, name)) for name in PLAN_BOXES]
-        rows.append(PlanRow(line.task, quarters, figures, line.main_person, line.deputy_person, line.remarks))
+        rows.append(
+            PlanRow(
+                task=line.task,
+                quarters=quarters,
+                figures=figures,
+                main_person=line.main_person,
+                deputy_person=line.deputy_person,
+                remarks=line.remarks,
+                standard=line.standard,
+                months=[f"{month}月：{line.months[month]}" for month in sorted(line.months, key=int)],
+                milestones=[_milestone(each) for each in milestones_of(line.milestones)],
+            )
+        )
     return rows
+
+
+def _milestone(each: Milestone) -> str:
+    """开工（5月30日前，权重20%，取得施工许可证）"""
+    day = f"{each.due_on.month}月{each.due_on.day}日前" if each.due_on else ""
+    told = "，".join(part for part in (day, f"权重{each.weight}%" if each.weight else "", each.standard) if part)
+    return f"{each.name}（{told}）" if told else each.name

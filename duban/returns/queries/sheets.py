@@ -26,8 +26,18 @@ from duban.returns.models import (
     Round,
     YearPlan,
 )
+from duban.returns.planning import (
+    MOST_MILESTONES,
+    QUARTER_NAMES,
+    TYPE_TITLES,
+    Milestone,
+    PlannedIndicator,
+    milestones_of,
+    plan_hints,
+)
 from duban.returns.queries.owing import asked_indicators
 from duban.returns.rules import (
+    Fault,
     FigureValue,
     LineState,
     RoundKind,
@@ -52,6 +62,17 @@ class FigureBox:
 
 
 @dataclass(frozen=True)
+class IndicatorTerm:
+    """How and when the value of an indicator is known (指标口径): cumulative or of the period, source, days after the month."""
+
+    pk: int
+    name: str
+    mode: str
+    source: str
+    lag: str
+
+
+@dataclass(frozen=True)
 class LineShown:
     """One line of a sheet with what helps to write it: the plan's target, last month's words and promise.
 
@@ -66,6 +87,26 @@ class LineShown:
     before: ReportLine | None
     sentence: str = ""
     explain: bool = False
+    hints: Sequence[Fault] = ()
+    terms: Sequence[IndicatorTerm] = ()
+    plan_nodes: Sequence[tuple[int, Milestone]] = ()
+
+    @property
+    def types(self) -> list[tuple[str, str]]:
+        """The types of task that a plan line may choose (类型)."""
+        return [(str(value), title) for value, title in TYPE_TITLES.items()]
+
+    @property
+    def nodes(self) -> list[tuple[int, Milestone]]:
+        """The milestones of a plan line, with two rows to write further ones."""
+        known = milestones_of(getattr(self.line, "milestones", []))
+        return list(enumerate([*known, Milestone(""), Milestone("")][:MOST_MILESTONES]))
+
+    @property
+    def month_boxes(self) -> list[tuple[int, str]]:
+        """The twelve months of a plan line with their words."""
+        months = getattr(self.line, "months", {})
+        return [(month, str(months.get(str(month), ""))) for month in range(1, 13)]
 
     @property
     def may_stay(self) -> bool:
@@ -107,20 +148,34 @@ def find_sheet(kind: str, pk: int, scope: Scope) -> Return | None:
     return found
 
 
+def signature_of(found: Return) -> dict[str, str]:
+    """Who will sign as typed so far, else who signed last: nothing that the system knows is asked a second time."""
+    if found.draft_signature:
+        return dict(found.draft_signature)
+    if found.filer_name:
+        signed: Return | None = found
+    else:
+        earlier = type(found)._default_manager.filter(unit=found.unit).exclude(filer_name="")
+        signed = earlier.order_by("-submitted_at").first()
+    if signed is None:
+        return {}
+    return {"filer_name": signed.filer_name, "filer_phone": signed.filer_phone, "signed_by": signed.signed_by}
+
+
 def phone_for(sheet: Return, actor: Actor, *, typed: bool = False) -> str:
     """The filer's phone for whoever may know it, his own unit and the office; "" for everybody else.
 
     Every page, paper and file takes the phone from here and from nowhere else (《个人信息保护法》第六条: 最小范围).
-    `typed`: as typed for the next submission, where something was typed; that is the unit's own business.
+    `typed`: as it stands in the form for the next submission; that is the unit's own business.
     """
     if not allowed(actor, Permission.CONTACT_VIEW, on=sheet):
         return ""
-    return str((typed and sheet.draft_signature.get("filer_phone")) or sheet.filer_phone)
+    return signature_of(sheet).get("filer_phone", "") if typed else sheet.filer_phone
 
 
 def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
     """A sheet as its page shows it, in a fixed number of queries however many lines it has."""
-    related = sheet.lines.select_related("task__task_list").order_by("order")
+    related = sheet.lines.select_related("task__task_list", "task__ledger").order_by("order")
     lines = list(related.prefetch_related(_files()) if isinstance(sheet, ProgressReport) else related)
     tasks = [line.task_id for line in lines]
     behind = Unit.objects.behind([sheet.unit_id])
@@ -184,7 +239,32 @@ def _line_shown(
         before=before,
         sentence=figures_sentence(values),
         explain=aids.explain(line.task_id),
+        hints=hints_of(line, indicators) if isinstance(line, PlanLine) else (),
+        terms=_terms(line, indicators) if isinstance(line, PlanLine) else (),
+        plan_nodes=list(enumerate(milestones_of(plan.milestones))) if plan is not None else (),
     )
+
+
+def hints_of(line: PlanLine, indicators: Sequence[Indicator]) -> list[Fault]:
+    """What an office would ask back about a plan line."""
+    planned = [
+        PlannedIndicator(
+            each.name,
+            each.operator,
+            each.value,
+            each.unit,
+            [Decimal(value) if value else None for value in line.figures.get(str(each.pk)) or [""] * 4],
+        )
+        for each in indicators
+    ]
+    quarters = [str(getattr(line, name)) for name in QUARTER_NAMES]
+    nodes = milestones_of(line.milestones)
+    return plan_hints(quarters, year=line.task.ledger.year, milestones=nodes, months=line.months, indicators=planned)
+
+
+def _terms(line: PlanLine, indicators: Sequence[Indicator]) -> list[IndicatorTerm]:
+    empty = {"mode": "sum", "source": "", "lag": ""}
+    return [IndicatorTerm(each.pk, each.name, **(line.terms.get(str(each.pk)) or empty)) for each in indicators]
 
 
 def sentences_of(sheet: Return, lines: Sequence[ReturnLine]) -> dict[str, str]:

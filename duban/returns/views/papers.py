@@ -46,7 +46,9 @@ def material(request: Request, kind: str, pk: int) -> HttpResponse:
     """书面材料: composed of the same lines, for Word."""
     paper = paper_of(sheet_of(request, kind, pk), reader=request.actor)
     made, content_type = PAPERS["docx"]
-    return _download(made(material_document(paper)), content_type, f"{paper.sheet.unit.name}{material_title(paper)}.docx")
+    return _download(
+        made(material_document(paper)), content_type, f"{paper.sheet.unit.name}{material_title(paper)}.docx"
+    )
 
 
 @page(Permission.RETURN_VIEW)

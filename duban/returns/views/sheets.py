@@ -17,7 +17,7 @@ from duban.returns.actions import filling
 from duban.returns.forms import SignatureForm, TypedSheet, typed_lines
 from duban.returns.models import Receipt, Return, ReturnLine
 from duban.returns.queries.inside import may_confirm
-from duban.returns.queries.sheets import LineShown, SheetShown, find_sheet, sentences_of, sheet_shown
+from duban.returns.queries.sheets import LineShown, SheetShown, find_sheet, sentences_of, sheet_shown, signature_of
 from duban.returns.rules import INSIDE, ReturnState, RoundKind, days_late
 from duban.timing.clock import day_in_china
 from duban.timing.deadlines import day_of
@@ -31,7 +31,7 @@ def sheet(request: Request, kind: str, pk: int) -> HttpResponse:
     """One unit's sheet: a form for its filer, a review for the office, for everybody else to read."""
     found = sheet_of(request, kind, pk)
     shown = sheet_shown(found, at=request.at)
-    return _sheet_page(request, shown, SignatureForm(initial=_signature_of(found)))
+    return _sheet_page(request, shown, SignatureForm(initial=signature_of(found)))
 
 
 def _sheet_page(request: Request, shown: SheetShown, signature: SignatureForm, **more: Any) -> HttpResponse:
@@ -64,20 +64,6 @@ def _days_left(request: Request, found: Return) -> str:
     if today > due_on:
         return f"已过期 {(today - due_on).days} 天，请尽快补报"
     return f"还有 {len(calendar_of(found.government_id).workdays(today, due_on))} 个工作日"
-
-
-def _signature_of(found: Return) -> dict[str, str]:
-    """Who will sign as typed so far, else who signed last: nothing that the system knows is asked a second time."""
-    if found.draft_signature:
-        return dict(found.draft_signature)
-    if found.filer_name:
-        signed: Return | None = found
-    else:
-        earlier = type(found)._default_manager.filter(unit=found.unit).exclude(filer_name="")
-        signed = earlier.order_by("-submitted_at").first()
-    if signed is None:
-        return {}
-    return {"filer_name": signed.filer_name, "filer_phone": signed.filer_phone, "signed_by": signed.signed_by}
 
 
 @page(Permission.RETURN_FILL, methods=["POST"], once=False)

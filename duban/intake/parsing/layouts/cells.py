@@ -8,8 +8,8 @@ rows is printed once: the rows below take it over.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from duban.intake.parsing import columns
@@ -17,6 +17,7 @@ from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.columns import Field, field_of
 from duban.intake.parsing.layouts.found import Found
 from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like
+from duban.intake.parsing.layouts.marks import number_of
 from duban.intake.parsing.raw import RawList, RawRow
 from duban.intake.parsing.text import compact, folded
 
@@ -25,6 +26,8 @@ _NUMBER: Final = re.compile(r"^[（(]?(\d{1,3}|[一二三四五六七八九十]{
 _MARKED: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 _NUMBERED: Final = re.compile(r"^(\d{1,3})[.．、]\s*(?=\D|20\d\d年)")
 _SEVERAL: Final = ("units", "lead_units", "support_units", "leaders")  # a cell of these may hold several lines
+_SECTION_LENGTH: Final = 40
+_SKIPPED: Final = 3  # numbers that may be missing in a row of numbers
 _UNTIL: Final = 12  # columns at most
 _FILLED: Final[frozenset[Field]] = frozenset({"leaders", "units", "lead_units", "support_units", "category", "topic"})
 
@@ -38,38 +41,75 @@ class _Head:
     end: int
 
 
+@dataclass(slots=True)
+class _Table:
+    """The rows so far and the lines of the open one. `left`: columns before the number, `right`: those behind it."""
+
+    left: tuple[Field | None, ...]
+    right: tuple[Field | None, ...]
+    numbered: bool  # a number stands alone on its line
+    rows: list[RawRow] = field(default_factory=list)
+    section: tuple[str, ...] = ()
+    seq: str = ""
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # cells on the left of the next number
+
+    def is_next(self, number: str, following: str) -> bool:
+        """The number that goes on with the rows: an amount in a cell (300) is none."""
+        value, last = number_of(number), number_of(self.seq) if self.seq else 0
+        return value == last + 1 or value == 1 or (last < value <= last + _SKIPPED and looks_like("text", following))
+
+
 def read_cells(paragraphs: Sequence[Paragraph]) -> Found | None:
     """The list of a flattened table, None where no run of headings opens one."""
     lines = [(paragraph.index, paragraph.text.strip(" \t　|")) for paragraph in paragraphs]
     head, start = _heading([words for _, words in lines])
     if head is None:
         return None
-    has_seq = "seq" in head.fields
-    rows: list[RawRow] = []
-    section: tuple[str, ...] = ()
-    group: list[tuple[int, str]] = []
-    seq = ""
+    table = _open(head, [words for _, words in lines[head.end : head.end + len(head.fields)]])
     taken = set(range(start, head.end))
     for at in range(head.end, len(lines)):
         block, words = lines[at]
-        number = _NUMBER.match(words) if has_seq else _NUMBERED.match(words)
-        if number is not None and (has_seq or not looks_like("units", words)):
-            _close(rows, head, seq, section, group)
-            seq = folded(number[1])
-            group = [] if has_seq else [(block, words[number.end() :])]
-        elif _MARKED.match(words) and len(words) <= 40:
-            _close(rows, head, seq, section, group)
-            section, group, seq = (re.sub(_MARKED, "", words).rstrip("。："),), [], ""
-        elif seq and not _is_tail(words):
-            group.append((block, words))
-        elif _is_tail(words) and rows:
+        following = lines[at + 1][1] if at + 1 < len(lines) else ""
+        if _is_tail(words) and table.rows:
             break
-        taken.add(at)
-    _close(rows, head, seq, section, group)
-    if not any(compact(row.words.get(name, "")) for row in rows for name in ("units", "lead_units")):
+        _take(table, block, words, following)
+        if table.seq or table.names or table.section:
+            taken.add(at)
+    _close(table)
+    if not any(compact(row.words.get(name, "")) for row in table.rows for name in ("units", "lead_units")):
         return None
-    raw = RawList(lines[start][0], _columns(head), len(head.fields), head.words, {}, rows=rows)
+    raw = RawList(lines[start][0], _columns(head), len(head.fields), head.words, {}, rows=table.rows)
     return Found(raw, frozenset(lines[at][0] for at in taken))
+
+
+def _open(head: _Head, first: Sequence[str]) -> _Table:
+    """The columns around the number: it has a heading, or it stands unheaded among the first cells."""
+    if "seq" in head.fields:
+        at = head.fields.index("seq")
+        return _Table(head.fields[:at], head.fields[at + 1 :], numbered=True)
+    at = next((place for place, words in enumerate(first) if words == "1"), len(first))
+    if at < len(first):
+        return _Table(head.fields[:at], head.fields[at:], numbered=True)
+    return _Table((), head.fields, numbered=False)
+
+
+def _take(table: _Table, block: int, words: str, following: str) -> None:
+    """One line: the number of a new row, a heading over rows, or a cell."""
+    number = (_NUMBER if table.numbered else _NUMBERED).match(words)
+    if number is not None and table.numbered and not table.is_next(folded(number[1]), following):
+        number = None
+    if number is not None and (table.numbered or not looks_like("units", words)):
+        _close(table)
+        table.seq = folded(number[1])
+        table.lines = [] if table.numbered else [(block, words[number.end() :])]
+    elif _MARKED.match(words) and len(words) <= _SECTION_LENGTH:
+        _close(table)
+        table.section, table.seq, table.lines = (re.sub(_MARKED, "", words).rstrip("。："),), "", []
+    elif table.seq:
+        table.lines.append((block, words))
+    elif table.left and len(table.names) < len(table.left):
+        table.names.append(words)
 
 
 def _heading(lines: Sequence[str]) -> tuple[_Head | None, int]:
@@ -112,39 +152,38 @@ def _columns(head: _Head) -> dict[Field, int]:
     return {name: place for place, name in enumerate(head.fields) if name is not None}
 
 
-def _close(rows: list[RawRow], head: _Head, seq: str, section: tuple[str, ...], group: list[tuple[int, str]]) -> None:
-    """The rows of the lines under one number."""
-    cells = [name for name in head.fields if name != "seq"]
-    lines = [words for _, words in group if compact(words)]
-    if not lines or not seq:
+def _close(table: _Table) -> None:
+    """The rows of the lines under one number; cells left of the next number stay for that."""
+    lines = [words for _, words in table.lines if compact(words)]
+    if not lines or not table.seq:
         return
-    above = rows[-1].words if rows and rows[-1].seq == seq else {}
-    laid, unclear = laid_out(lines, cells)
+    own, names = table.names, lines[len(table.right) :] if len(table.right) < len(lines) and table.left else []
+    if len(names) <= len(table.left):
+        lines, table.names = lines[: len(lines) - len(names)], names
+    before: Mapping[Field, str] = table.rows[-1].words if table.rows else {}
+    laid, unclear = laid_out(lines, table.right)
     for place, found in enumerate(laid):
-        words: dict[Field, str] = {"seq": seq, **found}
-        filled: set[Field] = set()
-        before = rows[-1].words if place else above
-        for name in _FILLED:
-            if name in cells and not compact(words.get(name, "")) and compact(before.get(name, "")):
-                words[name] = before[name]
-                filled.add(name)
-        category, topic = words.get("category", ""), words.get("topic", "")
+        words: dict[Field, str] = {"seq": table.seq, **_on(table.left, own), **found}
+        above = table.rows[-1] if table.rows and (place or table.rows[-1].seq == table.seq) else None
+        filled = {name for name in _FILLED if above and _fill(words, name, above.words, (*table.left, *table.right))}
+        for name in ("category", "topic"):  # names left of the number hold until the next one
+            _fill(words, name, before, table.left)
         if compact(words.get("text", "")):
-            rows.append(
-                RawRow(
-                    group[0][0],
-                    1,
-                    seq,
-                    words,
-                    {},
-                    category,
-                    section,
-                    frozenset(filled),
-                    seq_shared=place > 0,
-                    unclear=unclear,
-                    topic=topic,
-                )
-            )
+            names_of = (words.get("category", ""), words.get("topic", ""))
+            row = RawRow(table.lines[0][0], 1, table.seq, words, {}, names_of[0], table.section, frozenset(filled))
+            table.rows.append(replace(row, seq_shared=place > 0, topic=names_of[1], unclear=unclear))
+
+
+def _on(columns_of: Sequence[Field | None], words: Sequence[str]) -> dict[Field, str]:
+    return {name: cell for name, cell in zip(columns_of, words, strict=False) if name is not None}
+
+
+def _fill(words: dict[Field, str], name: Field, above: Mapping[Field, str], cells: Sequence[Field | None]) -> bool:
+    """Takes a cell over from above where the row has none; True where it did."""
+    if name not in cells or compact(words.get(name, "")) or not compact(above.get(name, "")):
+        return False
+    words[name] = above[name]
+    return True
 
 
 def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> tuple[list[dict[Field, str]], bool]:

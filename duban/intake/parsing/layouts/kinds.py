@@ -67,5 +67,5 @@ def _are_units(bare: str) -> bool:
     if is_name(bare) and bare[-1] in _ENDS_OF_NAMES:
         return False
     names = [unit.name for unit in split_with_roles(bare).units]
-    good = [name for name in names if is_unit_like(name) or is_collective(name)]
+    good = [name for name in names if is_unit_like(name) or is_collective(name) or name == "办公室"]
     return bool(names) and len(good) * 4 >= len(names) * 3 and all(len(name) <= 40 for name in names)
