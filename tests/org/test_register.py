@@ -334,7 +334,7 @@ class TestAMergedUnit:
         for member, span in ((unit, own), (heir, theirs)):
             if span:
                 collective.memberships.create(
-                    government=collective.government, unit=member, since=day(span[0]), until=day(span[1])
+                    government=collective.government, unit=member, since=day(span[0]) or TODAY, until=day(span[1])
                 )
         register.merge(unit, heir)
         assert spans(collective) == [(name, day(since), day(until)) for name, since, until in expected]

@@ -58,6 +58,7 @@ _ONLY_WITH: Final = {
     "天": re.compile("天数"),
     "岁": re.compile("寿命"),
 }  # 优良天数达到300天 is promised, 3天内办结 is not
+_GRANTS: Final = re.compile(r"^(?:对|凡|经认定|符合条件)[^。]*(?:给予|奖励|补助|补贴|资助|可享受)")
 _CLAUSE: Final = re.compile(r"[^，,。；;！？\n]+")
 _LONGEST_CLAUSE: Final = 600
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -88,6 +89,11 @@ def without_quantities(text: str) -> str:
     return _QUANTITY.sub("，", text)
 
 
+def grants(sentence: str) -> bool:
+    """A sentence of a policy (对……的企业，给予……): what it grants and on what terms, nothing to be reached."""
+    return bool(_GRANTS.match(sentence))
+
+
 def quantities_in(clause: str) -> Iterator[Quantity]:
     """The numbers of a clause that promise something, in order."""
     if _REACHED.search(clause):
@@ -110,9 +116,11 @@ _UNSURE: Final = re.compile(r"补贴|补助|奖励|奖补|资助|累计|以上�
 def unsure_numbers(text: str) -> list[str]:
     """Quantities that were left out for what stands beside them, where a promise could be worded the same way."""
     found: list[str] = []
-    for clause in _CLAUSE.finditer(without_separators(text)):
+    bare = without_separators(text)
+    granting = any(grants(sentence.strip()) for sentence in re.split("[。；;\n]", bare))
+    for clause in _CLAUSE.finditer(bare):
         words = clause[0].strip()
-        if len(words) > _LONGEST_CLAUSE or not _UNSURE.search(words):
+        if len(words) > _LONGEST_CLAUSE or not (granting or _UNSURE.search(words)):
             continue
         taken = {quantity.start for quantity in quantities_in(words)}
         found.extend(

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from duban.intake.parsing.entry import Target
-from duban.intake.parsing.quantities import ACTION, RAISED, Quantity, quantities_in, without_separators
+from duban.intake.parsing.quantities import ACTION, RAISED, Quantity, grants, quantities_in, without_separators
 
 _SENTENCE: Final = re.compile(r"[^。；;！？\n]+")
 _CLAUSE: Final = re.compile(r"[^，,]+")
@@ -58,7 +58,7 @@ def read_targets(text: str) -> tuple[Target, ...]:
     found: list[Target] = []
     for sentence in _SENTENCE.finditer(without_separators(text)):
         subject = ""
-        for clause in _CLAUSE.finditer(sentence[0]):
+        for clause in () if grants(sentence[0].strip()) else _CLAUSE.finditer(sentence[0]):
             words = clause[0].strip()
             if len(words) > _LONGEST_CLAUSE:
                 continue

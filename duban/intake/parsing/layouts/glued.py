@@ -14,7 +14,7 @@ from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.columns import Field
 from duban.intake.parsing.layouts.found import Found, Rest
-from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like, spread
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, spread
 from duban.intake.parsing.layouts.spaced import row_of
 from duban.intake.parsing.people import glued_names
 from duban.intake.parsing.raw import RawList, RawRow
@@ -31,7 +31,12 @@ _STAGE: Final = re.compile(
 )
 _PREFIXES: Final = frozenset("省市区县州旗镇乡各")
 _STRONG_ENDINGS: Final = frozenset("局委办厅会院处队部心司府")
-_BETWEEN: Final = re.compile(r"[、，,；;]|(?<=[局委办厅会院处队部心司府署行所])(?=[省市区县州旗各]|国家|中央|全国)")
+_ENDS: Final = re.compile(
+    r"(?:局|委|厅|镇|街道|公司|集团|中心|大队|支队|管委会|委员会|办公室|办事处|人民政府|开发区|高新区|经开区|[园部院行社]|[）)]|[^区市县]办)$"
+)
+_GOES_ON: Final = re.compile(
+    r"[（(]|员会|公室|公厅|事处|办事处|人民政府|分局|党工委|管委会|工委|机关|下属|、|，|,|各?单位|系统|[\u4e00-\u9fff]{0,1}$"
+)
 _LONGEST_NAMES: Final = 16
 _LONGEST_UNIT: Final = 24
 _LEAST_COLUMNS: Final = 3
@@ -108,6 +113,9 @@ def _next_number(data: str, number: int, at: int) -> tuple[int, int] | None:
 
 def _parted(row: str, names: Sequence[Field | None]) -> dict[Field, str]:
     """One glued row on its columns, from the right."""
+    whole = _behind_task(row, names)
+    if whole is not None:
+        return whole
     found: dict[Field, str] = {}
     rest = row
     place = len(names) - 1
@@ -130,6 +138,43 @@ def _parted(row: str, names: Sequence[Field | None]) -> dict[Field, str]:
     return found
 
 
+def _behind_task(row: str, names: Sequence[Field | None]) -> dict[Field, str] | None:
+    """A row whose task ends in a full stop: the cells behind it in the order of the columns, None for another row.
+
+    Names come first where the column of leaders does; a time is looked for at the end, all between are units.
+    """
+    behind = list(names[names.index("text") + 1 :]) if "text" in names else []
+    stop = row.rfind("。") + 1
+    if not stop or stop == len(row) or None in behind:
+        return None
+    found: dict[Field, str] = {"text": row[:stop]}
+    rest = row[stop:]
+    when = _TIME.search(rest) if behind and behind[-1] == "deadline" else None
+    if when:
+        found["deadline"], rest = when[0], rest[: when.start()]
+    if behind and behind[0] == "leaders":
+        size = next((n for n in range(min(_LONGEST_NAMES, len(rest) - 2), 1, -1) if glued_names(rest[:n])), 0)
+        found["leaders"], rest = "、".join(glued_names(rest[:size])), rest[size:]
+    units = glued_units(rest)
+    return found | spread([name for name in behind if name in UNIT_FIELDS and name is not None], units)
+
+
+def glued_units(words: str) -> list[str]:
+    """Units printed without anything between them: a name ends at an ending behind which another may begin."""
+    found: list[str] = []
+    start = depth = 0
+    for at, letter in enumerate(words):
+        depth += (letter in "（(") - (letter in "）)")
+        piece = words[start : at + 1].strip("、，,；; ")
+        if depth or not words[at + 1 :] or words[at + 1] in "（(":
+            continue
+        if len(piece) > 2 and _ENDS.search(piece) and not _GOES_ON.match(words[at + 1 :]):
+            found.append(piece)
+            start = at + 1
+    last = words[start:].strip("、，,；;。 ")
+    return [*found, last] if last else found
+
+
 def _cell_at_end(rest: str, name: Field | None) -> str:
     if name == "leaders":
         return _names_at_end(rest)
@@ -147,10 +192,7 @@ def _names_at_end(words: str) -> str:
 
 
 def _units_at_end(words: str, *, single: bool) -> tuple[str, list[str]]:
-    """(end of the words, its units): behind the last full stop, else name by name as long as each begins like one."""
-    stop = words.rfind("。") + 1
-    if stop and looks_like("units", words[stop:]):
-        return words[stop:], [unit for unit in _BETWEEN.split(words[stop:]) if unit]
+    """(end of the words, its units), name by name as long as each begins like one."""
     taken: list[str] = []
     rest = words
     while rest and rest[-1] in _STRONG_ENDINGS and (not single or not taken):

@@ -11,6 +11,9 @@ from duban.intake.parsing.columns import Field, field_of
 _LABEL: Final = re.compile(
     r"(?:^|(?<=[。；;，,、\s）)|]))(?:【(?P<boxed>[\u4e00-\u9fff]{2,12})】\s*[:：]?|(?P<label>[\u4e00-\u9fff 　]{2,12}?)\s*[:：])"
 )
+_FOOTER: Final = re.compile(
+    "版权所有|ICP备|网站标识码|技术支持|公网安备"
+)  # 主办单位：… of a web site is no responsibility
 _RESPONSIBILITY: Final = frozenset({"leaders", "units", "lead_units", "support_units", "deadline"})
 
 
@@ -24,6 +27,8 @@ class Labelled:
 
 def read_labels(text: str) -> Labelled:
     """Cuts a paragraph at labels of responsibility; without one all of it stands `before`."""
+    if _FOOTER.search(text):
+        return Labelled(text, ())
     found: list[tuple[int, int, Field]] = []
     for match in _LABEL.finditer(text):
         name = field_of(match["boxed"] or match["label"])
