@@ -324,4 +324,5 @@ def _with_parents(found: list[Difference], register: Register) -> tuple[list[Dif
         if not lost:
             return found, orphans
         orphans += [Unread(each.row, each.name, f"{PARENT}“{each.parent}”没有认出，或者是集体名称") for each in lost]
-        found = [each for each in found if each not in lost]
+        gone = {each.row for each in lost}
+        found = [each for each in found if each.row not in gone]

@@ -18,7 +18,7 @@ def same_next_step(case: Case) -> Iterator[Found]:
     if case.line.unchanged or case.is_finished or now.says_nothing or before.says_nothing:
         return
     same_digits = re.findall(r"\d+", now.text) == re.findall(r"\d+", before.text)
-    if same_digits and are_alike(now.bare, before.bare, at_least=int(limit("same_step_ratio"))):
+    if same_digits and are_alike(now, before, at_least=int(limit("same_step_ratio"))):
         month = case.period.previous.month
         yield Found(
             "next_steps", f"下一步计划与{month}月相同，{month}月的计划是否已落实？请写新的步骤或者说明。", now.whole
@@ -38,7 +38,7 @@ def same_as_last_month(case: Case) -> Iterator[Found]:
         return
     new, old = (Words(_OF_THE_MONTH.sub("", words.text)) for words in (now, before))
     news = set(re.findall(r"\d+(?:\.\d+)?", new.text)) - set(re.findall(r"\d+(?:\.\d+)?", old.text))
-    if not news and are_alike(new.bare, old.bare, at_least=int(limit("same_text_ratio"))):
+    if not news and are_alike(new, old, at_least=int(limit("same_text_ratio"))):
         said = f"完成情况与{case.period.previous.month}月相同，也没有新的数字"
         yield Found("completion", f"{said}，请写本月的新进展；确无进展的，请按“本月无变化”填报。", now.whole)
 

@@ -52,12 +52,20 @@ def out_of_scale(case: Case) -> Iterator[Found]:
             yield Found("indicators", f"{said}，单位是否一致？请核对，属实的请说明。")
 
 
+def _is_ten_thousand_times_too_small(value: Decimal, target: Decimal) -> bool:
+    """84 beside a target of 1340000: as it stands next to nothing, in 万 a likely share."""
+    share = abs(value / target)
+    return share < limit("next_to_nothing") and limit("likely_share_from") <= share * 10000 <= limit(
+        "over_target_times"
+    )
+
+
 def _unit_slip(case: Case, indicator: Indicator, value: Decimal) -> str:
     """What the value is a thousand, ten thousand or more times away from; "" where nothing."""
     if not value:
         return ""
     far = limit("far_from_last_month_times")
-    before = indicator.previous_value
+    before, target = indicator.previous_value, indicator.year_target
     if before and is_cumulative(indicator) and (abs(value) >= abs(before) * far or abs(value) * far <= abs(before)):
         return f"上月是{plain(before)}"
     times, base = split_unit(indicator.unit)
@@ -68,7 +76,17 @@ def _unit_slip(case: Case, indicator: Indicator, value: Decimal) -> str:
         for slip in limits("unit_slip_times"):
             if figure.amount and figure.amount in (value * times * slip, value * times / slip):
                 return f"正文写“{case.completion.text[figure.span[0] : figure.span[1]]}{base}”"
+    if target and _is_ten_thousand_times_too_small(value, target):
+        return f"年度目标是{plain(target)}{indicator.unit}"
     return ""
+
+
+_MISSED: Final = re.compile(
+    r"未(?:能)?(?:完成|达到|实现)(?:本|该)?(?:阶段|季度|[一二三四]季度|月度)(?:性)?(?:目标|任务|计划)"
+)
+_LAGGING: Final = re.compile(
+    r"低于序时|(?:滞后|落后|慢)于?(?:序时|计划|预期)|未达到?序时|进度(?:滞后|缓慢|偏慢|较慢)|推进缓慢|进展缓慢"
+)
 
 
 def answer_differs(case: Case) -> Iterator[Found]:
@@ -83,6 +101,8 @@ def answer_differs(case: Case) -> Iterator[Found]:
         indicator, value, stage = missed[0]
         said = f"“{indicator.name}”阶段目标{plain(stage)}，实际{plain(value)}"
         yield Found("stage_met", f"{said}，却选了“是”，请核对。")
+    elif case.line.stage_met is True and (told := _MISSED.search(case.completion.text)):
+        yield Found("stage_met", f"正文写“{told[0]}”，却选了“是”，请核对。")
     all_known = judged and len(judged) == len(case.line.indicators)
     if case.line.stage_met is False and all_known and not missed and not case.overdue:
         indicator, value, stage = judged[0]
@@ -101,6 +121,8 @@ def behind_without_problem(case: Case) -> Iterator[Found]:
         yield Found("problems", f"“{indicator.name}”{unit}，{mend}", case.problems.whole)
     elif case.line.stage_met is False and not _reaches_every_stage(case):
         yield Found("problems", f"选了没有完成阶段目标，{mend}", case.problems.whole)
+    elif told := _LAGGING.search(case.completion.text) or _MISSED.search(case.completion.text):
+        yield Found("problems", f"完成情况写了“{told[0]}”，{mend}", case.problems.whole)
     elif (points := _percent_behind(case)) is not None:
         yield Found("problems", f"进度低于序时{plain(rounded(points))}个百分点，{mend}", case.problems.whole)
     elif late := [each for each in case.overdue if not _said_done(case, each.name)]:

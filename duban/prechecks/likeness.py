@@ -6,7 +6,10 @@ the two, by a library that reckons it without difflib's guesses and a thousand t
 
 from rapidfuzz import fuzz
 
+from duban.prechecks.words import Words
 
-def are_alike(one: str, other: str, *, at_least: int) -> bool:
-    """Whether the texts agree in `at_least` percent of their characters."""
-    return fuzz.ratio(one, other, score_cutoff=at_least) > 0
+
+def are_alike(one: Words, other: Words, *, at_least: int) -> bool:
+    """Whether the texts agree in `at_least` percent of their characters, as they stand or clause by clause."""
+    as_they_stand = fuzz.ratio(one.bare, other.bare, score_cutoff=at_least)
+    return as_they_stand > 0 or fuzz.ratio(one.sorted_bare, other.sorted_bare, score_cutoff=at_least) > 0

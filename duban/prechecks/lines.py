@@ -146,7 +146,7 @@ def read(data: bytes) -> Sheet:
         period = Period.parse(fields.required("period", fields.text("period")))
     except NotUnderstood as error:
         raise UserError(error.sentence) from None
-    lines = fields.required("lines", fields.raw("lines"))
+    lines = fields.required("lines", fields.item("lines"))
     if not isinstance(lines, list):
         fields.refuse("lines", "一个列表")
     read_lines = tuple(Line.from_json(line, number=number) for number, line in enumerate(lines, 1))
@@ -179,12 +179,12 @@ class _Fields:
             raise UserError(f"{self.where}没有写 {name}，请补上后再试。")
         return value
 
-    def raw(self, name: str) -> object:
+    def item(self, name: str) -> object:
         return self.found.get(name)
 
     def text(self, name: str) -> str | None:
         """Half a character pair, which no file can hold, is replaced: positions stay."""
-        value = self.raw(name)
+        value = self.item(name)
         if value is None:
             return None
         if not isinstance(value, str):
@@ -192,20 +192,20 @@ class _Fields:
         return _SURROGATE.sub("\ufffd", value)
 
     def key(self, name: str) -> str | int | None:
-        value = self.raw(name)
+        value = self.item(name)
         if isinstance(value, bool) or not isinstance(value, str | int | None):
             self.refuse(name, "文字或者整数")
         return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
     def answer(self, name: str) -> bool | None:
-        value = self.raw(name)
+        value = self.item(name)
         if not isinstance(value, bool | None):
             self.refuse(name, " true 或者 false")
         return value
 
     def number(self, name: str) -> Decimal | None:
         """A number, or one written as text: forms keep figures as they were typed."""
-        value = self.raw(name)
+        value = self.item(name)
         if value is None or value == "":
             return None
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
@@ -229,7 +229,7 @@ class _Fields:
 
     def each(self, name: str, make: "Callable[[_Fields], T]") -> tuple[T, ...]:
         """Every object of a list, made into a value."""
-        value = self.raw(name)
+        value = self.item(name)
         if value is None:
             return ()
         if not isinstance(value, list):
@@ -237,7 +237,7 @@ class _Fields:
         return tuple(make(_Fields(one, f"{self.where}的 {name} 第{n}项")) for n, one in enumerate(value, 1))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        value = self.raw(name)
+        value = self.item(name)
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
@@ -246,8 +246,8 @@ class _Fields:
 
 
 def _line(fields: _Fields) -> dict[str, Any]:
-    stage_met: bool | Literal[""] | None = "" if fields.raw("stage_met") == "" else fields.answer("stage_met")
-    previous = fields.raw("previous")
+    stage_met: bool | Literal[""] | None = "" if fields.item("stage_met") == "" else fields.answer("stage_met")
+    previous = fields.item("previous")
     return {
         "id": fields.required("id", fields.key("id")),
         "unit": fields.text("unit") or "",
@@ -260,7 +260,7 @@ def _line(fields: _Fields) -> dict[str, Any]:
         "milestones": fields.each("milestones", _milestone),
         "history": fields.each("history", _month),
         "linked": fields.each("linked", _linked),
-        "attachments": None if fields.raw("attachments") is None else fields.each("attachments", _attachment),
+        "attachments": None if fields.item("attachments") is None else fields.each("attachments", _attachment),
         "supporting_missing": fields.texts("supporting_missing"),
         "indicators": fields.each("indicators", _indicator),
     }

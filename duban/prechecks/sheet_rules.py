@@ -33,7 +33,7 @@ def same_text_twice(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
 
 
 def _are_the_same(one: Case, other: Case, ratio: int) -> bool:
-    return are_alike(one.completion.bare, other.completion.bare, at_least=ratio)
+    return are_alike(one.completion, other.completion, at_least=ratio)
 
 
 def _sentence(cases: Sequence[Case], index: int, other: int) -> str:

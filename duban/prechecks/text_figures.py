@@ -32,8 +32,11 @@ _CUMULATIVE: Final = re.compile(
     r"(?:累计|共计|总计|合计|总共|共(?=完成|建成|改造|发放|整治|新建|安装|培训|开工)|至今|目前已?|现已|已|截至[^,。;]*|截止[^,。;]*)(?:已)?[\u4e00-\u9fff]{0,8}$"
 )
 _NOT_THE_SUM: Final = re.compile(
-    r"(?:本月|当月|本周|上月|本季度|新增|计划|目标|任务|其中|剩余|还有|尚有|余|未|预计|将|拟|力争|确保|每|日均|影响|涉及|同比|去年|上年|需|待|不足|缺|差|增加|减少|分别|第|平均|比)[\u4e00-\u9fff]{0,8}$"
+    r"(?:本月|当月|本周|上月|本季度|计划|目标|任务|其中|剩余|还有|尚有|余|未|预计|将|拟|力争|确保|每|日均|同比|去年|上年|需|待|不足|缺|差|减少|分别|第|平均|比)[\u4e00-\u9fff]{0,8}$"
 )
+
+_OTHER_THINGS: Final = re.compile(r"(?:新增|影响|涉及|增加)[\u4e00-\u9fff]{0,8}$")
+"""Words that speak of something else, unless 累计 stands before them: 累计新增就业4126人."""
 
 
 def text_differs(case: Case) -> Iterator[Found]:
@@ -49,7 +52,12 @@ def text_differs(case: Case) -> Iterator[Found]:
 def _sum_differs(case: Case, text: Words, indicator: Indicator, value: Decimal) -> Iterator[Found]:
     times, base = split_unit(indicator.unit)
     figures = figures_in(text, base)
-    meant = [each for each in figures if not _NOT_THE_SUM.search(each.before)]
+    meant = [
+        each
+        for each in figures
+        if not _NOT_THE_SUM.search(each.before)
+        and (_CUMULATIVE.search(each.before) or not _OTHER_THINGS.search(each.before))
+    ]
     known = _known_amounts(case, base)
     if not meant or any(abs(figure.amount - value * times) <= figure.slack for figure in figures):
         yield from _month_differs(text, figures, indicator, value)
@@ -142,7 +150,7 @@ def _shares(indicator: Indicator) -> Iterator[Decimal]:
 
 
 _CLAIM: Final = re.compile(
-    r"(?:已|均|均已|全部|全面|整体|圆满|如期|提前|顺利|现已|按期|按时|基本)+(?:完成|建成|竣工|完工|建成投用|交付)|(?:任务|目标|工程|项目|工作|建设|改造|整治)(?:已)?(?:全部|全面|圆满)?(?:完成|建成|竣工|完工)$"
+    r"(?:已经?|均|均已|全部|全面|整体|圆满|如期|提前|顺利|现已|按期|按时|基本)+(?:完成|建成|竣工|完工|办结|销号|交付)|(?:任务|目标|工程|项目|工作|建设|改造|整治)(?:已)?(?:全部|全面|圆满)?(?:完成|建成|竣工|完工)$"
     r"|(?:竣工|完工|建成)(?:投用|验收|并|投入使用|通车|开放|$)|^(?:完成|建成|竣工)$"
     r"|(?:改造|建设|施工|整治|修缮|铺设|安装)完毕|(?:正式|全线|全面|恢复|建成)(?:通车|开园|投入使用|交付使用|投入运营|投用)"
 )
@@ -166,10 +174,10 @@ def claims_too_much(case: Case) -> Iterator[Found]:
         return
     for clause in case.completion.clauses:
         claim = _CLAIM.search(clause.text)
+        if not claim or _NOT_YET.search(clause.text[: claim.end() + 2]):
+            continue
         rest = _without_task(case, clause.text)
-        if claim and not _PART.search(rest) and not _NOT_YET.search(clause.text[: claim.end() + 2]):
-            if re.search(r"\d", rest) and not _is_about_target(case, rest):
-                continue
+        if not _PART.search(rest) and _is_about_target(case, rest):
             yield Found("completion", f"正文写“{clause.text}”，{state}，请核对。", clause.span)
             return
 
@@ -199,7 +207,7 @@ def _unfinished(case: Case) -> str:
 
 
 def _is_about_target(case: Case, text: str) -> bool:
-    """Whether the figures of a clause are those of the year target: 2500户已全部完成."""
+    """Whether the figures of a clause, if any, are those of the year target: 2500户已全部完成."""
     targets = {plain(each.year_target) for each in case.line.indicators if each.year_target is not None}
     return all(figure in targets for figure in re.findall(r"\d+(?:\.\d+)?", text))
 
@@ -209,7 +217,7 @@ def _counts_beginning_as_end(case: Case) -> bool:
     begins, ends = any_of("beginnings"), any_of("endings")
     is_counted = case.line.percent is not None and case.line.percent >= 100
     says_so = re.search(
-        r"(?:视为|视同|视作|计为|按|算作|记为|计入|认定为?|列为|记作|算)已?(?:全部|全面)?(?:完成|办结)(?!时)|完成(?:全年|年度)(?:目标)?(?:任务|目标)",
+        r"(?:视为|视同|视作|计为|按|算作|记为|计入|认定为?|列为|记作|算)已?(?:全部|全面)?(?:完成|办结)(?!时)|完成了?(?:全年|年度)(?:目标)?(?:任务|目标)|(?:全年|年度)[^,。;]{0,6}(?:任务|目标)已?(?:全部|圆满)?(?:完成|实现)",
         text.text,
     )
     found = {match[0] for match in begins.finditer(text.text)}

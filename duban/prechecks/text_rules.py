@@ -13,10 +13,19 @@ from duban.prechecks.lines import BOXES
 from duban.prechecks.words import Day, Piece, Words
 from duban.timing.periods import Period
 
+_WHY: Final = re.compile(
+    r"因(?!素|地制宜|此|而)|受[^,。;]{1,20}?(?:影响|制约|限制|约束|冲击|波及|牵制)|(?<![关联体维派])系(?!统|列|数)|在于"
+)
+"""因, 受…影响, 系: not the same characters in 因素, 接受, 系统."""
+
+
+def _says_why(case: Case) -> bool:
+    return case.says(case.problems, "cause_words") or bool(_WHY.search(case.problems.text))
+
 
 def problem_without_cause(case: Case) -> Iterator[Found]:
     """Q09: a problem is told; neither the box for causes nor the problem's own words say why."""
-    if case.problems.says_nothing or not case.known("causes") or case.says(case.problems, "cause_words"):
+    if case.problems.says_nothing or not case.known("causes") or _says_why(case):
         return
     if case.causes.says_nothing or case.causes.bare == case.problems.bare:
         yield Found(
@@ -95,8 +104,10 @@ def has_facts(case: Case, words: Words) -> bool:
     )
 
 
-_NOBODY: Final = re.compile(r"^(?:我|本|各|全)|(?:区|市|省|县|党)委|(?:区|市|省|县)政府|(?:有关|相关)")
-"""The filer, everybody, and the leadership that set phrases call upon."""
+_NOBODY: Final = re.compile(
+    r"^(?:我|本|各|全)|(?:区|市|省|县|党)委|(?:区|市|省|县)政府|(?:有关|相关)|(?:单位|方|企业|专班|工作组|领导小组)$"
+)
+"""The filer, everybody, the leadership that set phrases call upon, and parts without a name (施工单位)."""
 
 
 def _is_a_day(day: Day) -> bool:
@@ -127,7 +138,7 @@ def no_fact(case: Case) -> Iterator[Found]:
 
 
 _RESULT: Final = re.compile(
-    r"[\u4e00-\u9fff]{3,}(?:完成|定稿|进场|修通|封顶|合龙|贯通|启用|获批|建成|开工|竣工|完工|开放|开业)$"
+    r"[\u4e00-\u9fff\d]{3,}(?:完成|定稿|进场|修通|封顶|合龙|贯通|启用|获批|建成|开工|竣工|完工|开放|开业)$"
     r"|(?:完成|形成|签订|签署|印发|出台|取得|建成|报送|移交|接入|划定|开通|审定|发布|下发|揭牌|投用)了?[\u4e00-\u9fff]{3,}"
     r"|通过[^,。;]{0,10}(?:验收|评审|审查|审议|认证|核验|考核|评估|备案|论证)"
 )
@@ -159,7 +170,7 @@ def another_period(case: Case) -> Iterator[Found]:
     found = next(_other_year(case), None) or next(_other_month(case), None)
     if found:
         yield found
-    elif not words.days and not case.says(words, "now_words"):
+    elif not words.days:
         yield from _other_quarter(words, period)
     yield from _step_in_the_past(case)
 
@@ -199,12 +210,26 @@ def _reports_on_month(case: Case, day: Day) -> bool:
     if day.is_range or _UP_TO.search(before) or day.part == "份":
         return not (day.day and case.period.next.first_day <= (day.resolved(case.period) or date.min) <= case.filed_by)
     begins = any(sentence.start == day.span[0] for sentence in words.sentences)
-    is_far = day.day is None or (day.resolved(case.period) or date.max) < case.period.previous.first_day
-    return begins and is_far and not case.says(words, "now_words")
+    found = day.resolved(case.period)
+    is_far = day.day is None or found is None or not case.period.previous.first_day <= found <= case.filed_by
+    return begins and is_far and not _tells_of_now(words, day.span[0])
+
+
+def _tells_of_now(words: Words, position: int) -> bool:
+    """本月, 目前 anywhere; 累计 only beside the clause at `position`: 4月累计完成 speaks of April."""
+    clause = _clause_at(words, position)
+    found = any_of("now_words").finditer(words.text)
+    return any(
+        match[0] != "累计" or clause is None or not clause.start <= match.start() < clause.end for match in found
+    )
 
 
 def _other_year(case: Case) -> Iterator[Found]:
     words, year = case.completion, case.period.year
+    last_year = re.search(r"(?:^|(?<=[。;,]))(?:去年|上年|前年)(?:\d{1,2}月|[一二三四]季度|底)", words.text)
+    if last_year and not any_of("now_words").search(words.text):
+        yield Found("completion", f"正文写的是“{last_year[0]}”，本表是{year}年的情况，请核对年份。", last_year.span())
+        return
     years = list(re.finditer(r"(?<!\d)(20\d{2})年", words.text))
     if not years or any(int(match[1]) == year for match in years):
         return
@@ -221,7 +246,7 @@ def _other_year(case: Case) -> Iterator[Found]:
 
 def _other_quarter(words: Words, period: Period) -> Iterator[Found]:
     match = _QUARTER.search(words.text)
-    if match is None:
+    if match is None or _tells_of_now(words, match.end()):
         return
     if match["half"]:
         wrong = period.month not in ((5, 6, 7) if match["half"] == "上" else (11, 12))
@@ -270,7 +295,7 @@ _NOUN_OF_PLAN: Final = re.compile(
     r"|(?:年度|全年|改造|建设|投资|工作|落实|本年|原|月|季度|三年|行动|检查|检修|培训|招商|施工|采购|供地|实施|编制|制定|印发)计划"
     r"|将近|谋划(?:了|储备)|等待|接待|期待|准备就绪|目标|将(?!于|在)[^,]{1,16}?(?:纳入|列入|移交|作为|改为|划入|提交|报送|上报|下达|分解)"
 )
-_DONE: Final = re.compile(r"已|了|累计|本月(?:内)?(?!拟|将|计划)|当月|截至|截止|达到|完成率")
+_DONE: Final = re.compile(r"已|(?<![为除])了(?!解)|累计|本月(?:内)?(?!拟|将|计划)|当月|截至|截止|达到|完成率")
 _TOPIC: Final = re.compile(r"^(?:关于|针对|对于|围绕|按照|根据)")
 
 

@@ -42,7 +42,7 @@ _DAY: Final = re.compile(
 )
 _OTHER_TIMES: Final = re.compile(
     r"(?:本|当|下|次|这个|每)?月(?:底|末|初|内|中旬|上旬|下旬)|下个?月|次月|本月内?|(?<!\d)[0-3]?\d[日号](?:前|之前|以前|内|起|至|开始)"
-    r"|年(?:底|末|内|中)|[一二三四1-4](?:个)?季度|季度?末|下季度|本季度|[上下]半年|下?(?:本)?周(?:[一二三四五六日末内]|之内)|下周|每周[一二三四五六日]"
+    r"|年(?:底|末|内|中)|[一二三四1-4](?:个)?季度|季度?末|下季度|本季度|[上下]半年|下?(?:本)?周(?:[一二三四五六日末内]|之内)|下周|每(?:周|月|旬|日|天|季度|两周)|按(?:月|周|旬|季度?)(?=调度|通报|召开|报)"
     r"|(?:[一二两三四五六七八九十\d]+)个?(?:工作日|天|日|周|星期|月)(?:内|之内|以内|后)"
     r"|(?:春节|元旦|清明|五一|端午|国庆|中秋|汛期|汛|雨季|供暖季|采暖季|供暖|入冬|上冻|开学|暑假|寒假|暑期|冬季|高考|中考|节假日|节日)(?:到来)?(?:之?前|期间)"
 )
@@ -79,7 +79,7 @@ _BUILT: Final = re.compile("建设|改造|工程|项目|装修|大楼|选址|主
 
 _PLACE: Final = re.compile(
     r"(?P<stem>[\u4e00-\u9fffA-Za-z0-9]{2})"
-    r"(?:街道(?!办公)|小区|社区|片区|街区|园区|广场|公园|小学|中学|幼儿园|学校|医院|大桥|立交|隧道|地块|水库|泵站|车站|市场|大厦|花园|新村|新区|开发区"
+    r"(?:街道(?!办公)|小区|社区|片区|街区|园区|广场|公园|小学|中学|幼儿园|学校|医院|大桥|立交|隧道|地块|水库|泵站|车站|市场|停车场|停车库|体育场|大厦|花园|新村|新区|开发区"
     r"|大道|大街|街巷|路(?![径线网段面基灯口])|街(?!道)|巷|河(?![道长湖])|湖|山(?!水)|村(?![庄居级镇民集委干])|镇(?![域区级街])|乡(?![村镇贤风])|苑|庄"
     r"|渠(?!道)|沟(?!通)|基地|号楼|厂(?![房区家商])|站(?![位点所])|馆)"
 )
@@ -177,12 +177,17 @@ class Words:
         """Letters, digits and signs of value only: what is compared."""
         return re.sub(r"[^\w%.]|_", "", self.text)
 
-    @property
+    @cached_property
+    def sorted_bare(self) -> str:
+        """The same with the clauses in one order: a copy whose clauses were exchanged is still a copy."""
+        return "".join(sorted(re.sub(r"[^\w%.]|_", "", clause.text) for clause in self.clauses))
+
+    @cached_property
     def is_blank(self) -> bool:
         """Nothing but blanks and signs."""
         return not re.search(r"\w", self.text)
 
-    @property
+    @cached_property
     def says_nothing(self) -> bool:
         """Blank, or one of the words for nothing (无, 暂无, 没有问题)."""
         words = re.sub(r"[^\w]", "", self.text)

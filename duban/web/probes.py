@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.db import transaction
 
 from duban.timing.outages import Outage, outages
 from duban.web.models import Probe
@@ -29,6 +30,7 @@ def answers(address: str) -> bool:
         return False
 
 
+@transaction.atomic
 def record(*, ok: bool, at: datetime) -> None:
     """Keep what a probe saw; what is older than forty days goes."""
     Probe.objects.create(at=at, ok=ok)

@@ -8,7 +8,7 @@ from duban.access.roles import OFFICE_ROLES, PERMISSIONS_OF, UNIT_ROLES, Permiss
 from duban.briefings.models import StoredSnapshot
 from duban.returns.models import ProgressReport, YearPlan
 from tests.house.pages import rows_of_pages
-from tests.house.walk import walk
+from tests.house.walk import look, walk
 from tests.make import make_client
 from tests.world import World, build_world
 
@@ -53,7 +53,7 @@ def test_a_paper_prints_the_phone_for_some_and_leaves_it_out_for_others(world: W
     address = row.address(dict(world.own))
     shown = {}
     for role in (Role.SUPERVISOR_OFFICER, Role.UNIT_HEAD, Role.CHIEF, Role.OFFICE_HEAD):
-        (paper,) = (each for each in walk(make_client(world.accounts[role]), address) if each.address == address)
+        paper = look(make_client(world.accounts[role]), address)
         assert paper.status == 200
         shown[role] = OWN in paper.words
     assert shown == {Role.SUPERVISOR_OFFICER: True, Role.UNIT_HEAD: True, Role.CHIEF: False, Role.OFFICE_HEAD: False}

@@ -9,7 +9,7 @@ from django.db import models
 from duban.org.models import Government
 
 FRAME = {
-    "web": "keys of forms; they belong to accounts",
+    "web": "keys of forms belong to accounts; probes and the worker's lease to the machine",
     "audit": "the trail knows governments by number, so that it outlives them",
 }
 """Rooms whose tables are not business, and why."""

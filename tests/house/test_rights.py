@@ -111,9 +111,9 @@ class TestEveryPage:
         without = [p.name for p in patterns() if not hasattr(p.view, "permission") or not p.view.methods]
         assert without == []
 
-    def test_that_needs_no_sign_in_is_one_of_three(self) -> None:
+    def test_that_needs_no_sign_in_is_one_of_four(self) -> None:
         opened = {p.name for p in patterns() if p.view.permission == "open"}
-        assert opened == {"sign_in", "healthz", "readyz"}
+        assert opened == {"sign_in", "healthz", "readyz", "ical"}
 
     def test_uses_every_permission_there_is(self) -> None:
         asked = {p.view.permission for p in patterns()} - {None, "open"}

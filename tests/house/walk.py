@@ -50,6 +50,15 @@ class Offered:
     address: str
 
 
+def look(client: Client, address: str, linked_from: str = "") -> Seen:
+    """One answer, where it leads elsewhere the one there."""
+    answer: Any = client.get(address)
+    while answer.status_code == 302:
+        answer = client.get(urljoin(address, answer["Location"]))
+    is_page = answer.get("Content-Type", "").startswith("text/html")
+    return Seen(address, linked_from, answer.status_code, b"".join(answer), is_page)
+
+
 def walk(client: Client, *more: str, every_file: bool = True) -> list[Seen]:
     """Every answer that a reader gets who follows all links from his home page, and from `more`.
 
@@ -64,13 +73,9 @@ def walk(client: Client, *more: str, every_file: bool = True) -> list[Seen]:
         if place in known:
             continue
         known.add(place)
-        answer: Any = client.get(address)
-        while answer.status_code == 302:
-            answer = client.get(urljoin(address, answer["Location"]))
-        is_page = answer.get("Content-Type", "").startswith("text/html")
-        seen = Seen(address, linked_from, answer.status_code, b"".join(answer), is_page)
+        seen = look(client, address, linked_from)
         found.append(seen)
-        if is_page:
+        if seen.is_page:
             waiting += [(link, address) for link in _links(seen)]
     return found
 

@@ -32,7 +32,7 @@ class _Handler:
     def __init__(self, house: "MailServer") -> None:
         self.house = house
 
-    async def handle_RCPT(  # noqa: N802 (the library's name)
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.house.refused:
@@ -40,7 +40,7 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         how = self.house.next_answers.popleft() if self.house.next_answers else self.house.answer
         if how == "hang":
             await asyncio.sleep(3)
@@ -115,12 +115,12 @@ class HttpReceiver:
         house = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
                 house.posts.append(Post(self.path, dict(self.headers), self.rfile.read(length).decode()))
                 self._answer()
 
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 house.posts.append(Post(self.path, dict(self.headers), ""))
                 self._answer()
 

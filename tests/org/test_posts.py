@@ -24,10 +24,12 @@ from duban.org.actions import posts as actions
 from duban.org.models import Holding, Post, StandIn, StandInKind, User
 from duban.org.posts import posts_held_twice
 from duban.org.queries import holders
+from duban.returns.actions import filling, inside
+from duban.returns.rules import Steps
 from duban.timing import clock
 from duban.timing.periods import Period
 from tests.make import LEADER, NOON, make_client, make_draft, make_government, make_notice, make_unit, make_user, send
-from tests.returns.world import make_world
+from tests.returns.world import GOOD, SIGNED, april, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -488,6 +490,25 @@ class TestAStandIn:
         assert (acting.name, acting.role) == ("高原（代白露）", Role.UNIT_HEAD)
         assert acting.scope == head.as_actor(on=MARCH).scope
         assert Task.objects.within(acting.scope).count() == 1
+
+    def test_signs_a_return_for_the_units_head_and_is_marked(self) -> None:
+        world = make_world()
+        world.open_month()
+        inside.set_rules(
+            world.ledger, plan_steps=Steps.NONE, month_steps=Steps.HEAD, due_time="24:00", resubmit_workdays=1,
+            version=1, by=world.officer, at=april(1),
+        )  # fmt: skip
+        head = make_user(Role.UNIT_HEAD, unit=world.filer.unit, name="白露")
+        deputy = make_user(Role.UNIT_REVIEWER, unit=world.filer.unit, name="高原")
+        made = stand_in(head.holdings.get().post, deputy)
+        sheet = world.report()
+        world.save(sheet, **GOOD, figures={str(world.indicator.pk): "12"})
+        filling.submit(sheet, SIGNED, by=world.unit, at=april(6))
+        sheet.refresh_from_db()
+        receipt = inside.confirm(sheet, by=deputy.as_actor(on=april(6).date(), acting_for=made.pk), at=april(6))
+        assert receipt is not None
+        assert receipt.content["signed_by"] == "高原（代白露）"
+        assert Event.objects.about(sheet).filter(action="returns.confirmed").get().actor == "高原（代白露）"
 
     def test_holds_on_its_days_only(self) -> None:
         filer = make_user(Role.FILER, name="宋佳")

@@ -37,6 +37,7 @@ class TestQ13:
         [
             text,
             text.replace("正在进行", "正在开展"),
+            "正在进行检查井砌筑，现场作业人员56人，云河大道完成路基1.2公里、雨水管640米。",
             "截至4月30日，" + text,
             "4月份，" + text,
         ],
@@ -105,6 +106,9 @@ class TestQ18:
         promise = Previous(next_steps="5月20日前与承建单位签约。")
         assert not finds("Q18", line(completion="5月18日与承建单位签订施工合同，总价320万元。", previous=promise))
         assert finds("Q18", line(completion="完成现场围挡120米，清表3亩，外运土方2万方。", previous=promise))
+
+    def test_owes_nothing_more_when_the_task_is_finished(self):
+        assert not finds("Q18", line(percent=Decimal(100), previous=self.promise))
 
     def test_finds_a_milestone_that_is_not_mentioned(self):
         late = Milestone("主体封顶", date(2022, 5, 20), done=False)

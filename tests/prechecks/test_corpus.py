@@ -51,7 +51,8 @@ def test_the_faults_that_people_see_are_found(faulty, record_property):
 
 def test_no_rule_is_blind(faulty):
     """Recall over all rules could hide one that finds nothing."""
-    asked, met = Counter(), Counter()
+    asked: Counter[str] = Counter()
+    met: Counter[str] = Counter()
     for wanted, found in faulty:
         asked.update(wanted)
         met.update(wanted & found)

@@ -76,6 +76,10 @@ class TestQ04:
     def test_finds_a_value_ten_thousand_times_last_months(self):
         assert finds("Q04", with_indicator(value=320000, previous_value=31))
 
+    def test_finds_a_value_that_is_ten_thousand_times_too_small(self):
+        assert finds("Q04", with_indicator("改造面积", "平方米", value=84, year_target=1340000))
+        assert not finds("Q04", with_indicator("服务人次", "人次", value=84, year_target=30000))
+
     def test_does_not_ask_of_an_upper_bound(self):
         assert not finds("Q04", with_indicator("事故起数", "起", value=9, year_target=3, operator="<="))
 
@@ -120,6 +124,12 @@ class TestQ05:
     def test_leaves_a_text_that_agrees_or_speaks_of_other_things(self, text):
         assert not finds("Q05", with_indicator(text=text, value=1460, previous_value=1150, year_target=2500))
 
+    def test_does_not_take_the_share_of_a_part_for_the_tasks(self):
+        one = with_indicator(
+            "里程", "公里", text="累计26.4公里，岭西段路基完成70%，主体进度60%。", value="26.4", year_target=60
+        )
+        assert not finds("Q05", one)
+
     def test_does_not_take_one_indicator_for_another(self):
         two = (indicator("新建数", "处", value=12), indicator("改造数", "处", value=30))
         assert not finds("Q05", line(indicators=two, completion="累计新建12处、改造30处，均在云河沿线。"))
@@ -146,6 +156,11 @@ class TestQ06:
         one = line(stage_met=answer, indicators=(indicator(stage_target=500, value=value, operator=operator),))
         assert finds("Q06", one) is found
 
+    def test_holds_the_answer_against_the_text(self):
+        text = "本月整治12处，未完成季度目标，剩余8处正在施工。"
+        assert finds("Q06", line(stage_met=True, completion=text))
+        assert not finds("Q06", line(stage_met=False, completion=text))
+
     def test_judges_no_only_when_every_indicator_is_known(self):
         two = (indicator(stage_target=500, value=500), indicator("另一指标", value=3))
         assert not finds("Q06", line(stage_met=False, indicators=two))
@@ -158,6 +173,7 @@ class TestQ07:
             "项目已全部建成并投入使用，惠及周边居民。",
             "口袋公园建设任务已完成，市民反映良好。",
             "该工程已竣工，正在办理移交手续。",
+            "云河大道改造完毕并恢复通车，群众出行方便。",
         ],
     )
     def test_finds_a_claim_that_the_percent_denies(self, text):
@@ -212,10 +228,16 @@ class TestQ08:
 
     def test_takes_the_units_own_no(self):
         assert finds("Q08", line(problems="暂无", stage_met=False))
+        reached = (indicator(value=250, year_target=1000, stage_target=250),)
+        assert not finds("Q08", line(problems="暂无", stage_met=False, indicators=reached))
+
+    def test_takes_the_units_own_words(self):
+        assert finds("Q08", line(problems="无", completion="本月整治12处，进度滞后于计划，剩余8处正在施工。"))
 
     def test_takes_a_percent_that_is_far_behind(self):
         assert finds("Q08", line(problems="无", percent=Decimal(20)))
         assert not finds("Q08", line(problems="无", percent=Decimal(35)))
+        assert not finds("Q08", line(problems="无", percent=Decimal(20), stage_met=True))
 
     def test_takes_an_overdue_milestone(self):
         late = Milestone("主体封顶", date(2022, 5, 20), done=False)

@@ -8,6 +8,10 @@ from tests.prechecks.samples import MAY, finds, line, of
 
 
 class TestQ09:
+    @pytest.mark.parametrize("problems", ["业务系统对接不畅", "居民接受程度低", "不确定因素较多"])
+    def test_does_not_take_any_word_with_such_a_character_for_a_cause(self, problems):
+        assert finds("Q09", line(problems=problems, causes=""))
+
     @pytest.mark.parametrize("causes", ["", "无", "征收进度慢。"])
     def test_finds_a_problem_without_a_cause(self, causes):
         assert finds("Q09", line(problems="征收进度慢。", causes=causes))
@@ -43,6 +47,8 @@ class TestQ11:
             ("6月底前完成剩余路基", "责任单位或者责任人"),
             ("近期会同有关部门研究解决", "时间和责任单位或者责任人"),
             ("尽快完成招标", "时间和责任单位或者责任人"),
+            ("6月底前完成养老服务中心建设", "责任单位或者责任人"),
+            ("6月底前协调有关街道解决", "责任单位或者责任人"),
         ],
     )
     def test_says_what_a_step_lacks(self, step, lacks):

@@ -220,7 +220,7 @@ class TestTheSameSheet:
 
     def test_costs_the_same_queries_however_many_lines(self, world: World, django_assert_max_num_queries: Any) -> None:
         sheet = another_month(world, [make_draft(str(number)) for number in range(1, 21)])
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             assert len(paper_of(sheet, reader=world.unit).rows) == 20
 
     def test_keeps_long_words_whole_over_many_pages(self, world: World) -> None:

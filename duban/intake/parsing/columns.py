@@ -25,7 +25,7 @@ _WATCHES: Final = r"(?:牵头|分管|责任|主管|包保|包抓|包联|负责|�
 
 # Beginnings of headings, blanks left out; the first field in this order whose pattern matches wins.
 _PATTERNS: Final[tuple[tuple[Field, str], ...]] = (
-    ("seq", r"(?:分解|任务|项目)?(?:序号|编号)|序$"),
+    ("seq", r"(?:分解|任务|项目)?(?:序号|编号)|序(?![幕列言时])"),
     (
         "deadline",
         r"(?:计划)?(?:完成|办结|办理|整改|推进|建设|实施)?(?:时限|时间|期限|时间节点)(?:要求)?|时间节点|时间要求|时限要求",
@@ -54,6 +54,10 @@ _CONTENTS: Final = re.compile(
 _ENDINGS: Final[tuple[tuple[Field, re.Pattern[str]], ...]] = (
     ("category", re.compile(r"(?<!单位)(?<!部门)(?<!企业)(?<!机构)名称$")),
     ("text", re.compile(r"(?:任务|事项|内容|举措|措施|工作|要点)$")),
+    ("lead_units", re.compile(rf"{_LEADS}(?:责任)?{_BODY}$")),
+    ("support_units", re.compile(rf"{_HELPS}{_BODY}$")),
+    ("units", re.compile(rf"{_DOES}{_BODY}$")),
+    ("deadline", re.compile(r"(?:完成|办结|决策|实施|建设)(?:时间|时限|期限)$")),
 )
 _HEADINGS: Final = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
 _OTHER: Final = re.compile(
@@ -61,6 +65,7 @@ _OTHER: Final = re.compile(
     r"建设(?:地点|阶段|性质|规模)|项目(?:业主|单位|地点|法人)|所在地|联系人|联系电话|联系方式|单位性质|一季度|二季度|三季度|四季度"
 )
 _YEAR: Final = re.compile(r"^(?:20\d\d年?(?:年?度)?)(?=.{2})")
+_SHORT_HEADING: Final = 12
 _HEADING_LENGTH: Final = 30
 
 
@@ -142,4 +147,6 @@ def words_at(row: Sequence[Cell], columns: dict[Field, int], name: Field) -> str
 def is_heading(words: str) -> bool:
     """Nothing but one known heading, a note in parentheses aside: 责任单位（加黑的为牵头部门）, not 任务分解表."""
     bare = re.sub(r"[（(].*[）)]$", "", folded(words))
-    return bool(bare) and headings_in(bare) == [bare]
+    if not bare or len(bare) > _SHORT_HEADING:
+        return False
+    return headings_in(bare) == [bare] or any(pattern.search(bare) for _, pattern in _ENDINGS)

@@ -29,9 +29,22 @@ def end_of_strokes(lines: Sequence[str], start: int) -> int:
     return end if sum("|" in line for line in lines[start:end]) > 1 else start
 
 
-def are_only_borders(lines: Sequence[str]) -> bool:
-    """Every stroke stands alone on its line: it parts two cells, and no line says where a row begins."""
-    return all(_RULE.match(line) for line in lines if "|" in line)
+def cells_without_rows(lines: Sequence[str]) -> list[str] | None:
+    """The cells one by one where no line says where a row begins: every stroke only ends a cell. None elsewhere."""
+    drawn = [line.strip() for line in lines if "|" in line]
+    alone = [line for line in drawn if _RULE.match(line)]
+    if len(alone) == len(drawn):  # a stroke alone between two cells
+        return [line.strip() for line in lines if line.strip(" |")]
+    if alone or any(line.count("|") > 1 or not line.endswith("|") for line in drawn):
+        return None
+    cells: list[str] = []
+    words: list[str] = []
+    for line in lines:
+        words.append(line.strip().removesuffix("|").strip())
+        if "|" in line:
+            cells.append("".join(words))
+            words = []
+    return [*cells, *words]
 
 
 def rows_of_strokes(lines: Sequence[str]) -> Rows:

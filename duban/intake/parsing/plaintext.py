@@ -31,11 +31,10 @@ def read(text: str) -> Page:
             continue
         end = pipes.end_of_strokes(lines, at)
         if end > at:
-            bare = pipes.are_only_borders(lines[at:end])
-            rows = () if bare else pipes.rows_of_strokes(lines[at:end])
-            for line in lines[at:end] if bare else ():
-                if line.strip(" |"):
-                    blocks.append(Paragraph(len(blocks), line))
+            cells = pipes.cells_without_rows(lines[at:end])
+            for words in cells or ():
+                blocks.append(Paragraph(len(blocks), words))
+            rows = pipes.rows_of_strokes(lines[at:end]) if cells is None else ()
             if rows:
                 blocks.append(Grid(len(blocks), rows, merges_known=False))
             at = end

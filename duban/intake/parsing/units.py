@@ -21,6 +21,8 @@ _SEPARATORS: Final = frozenset("、；;，,")
 _JOINED: Final = re.compile(
     r"(?:以及|及其?|和|与)(?=(?:全?[省市区县州]级?直?(?:属)?)?(?:各|有关|相关)|其他|全[省市区县])"
 )
+_EACH_KIND: Final = re.compile(r"^各[县市区州旗镇乡](?:、[县市区州旗镇乡])*$")
+_KIND_WITH_ENDING: Final = re.compile(r"^[县市区州旗镇乡](?:（[^）]*）)?(?:人民政府|政府|管委会|党委)")
 _OPEN: Final = frozenset("（(")
 _CLOSE: Final = frozenset("）)")
 _BODIES: Final = (
@@ -87,7 +89,7 @@ def split_units(printed: str) -> UnitCell:
     pieces = [piece for span in _hard_pieces(printed) for piece in _soft_pieces(printed, span, mended)]
     mentions: list[Mention] = []
     etc = False
-    for start, end in pieces:
+    for start, end in _with_lower_governments(printed, pieces):
         found, opened = _read_piece(printed, start, end)
         etc |= opened
         if found and not found[0].unit.name and mentions:  # 区住建局、（区征收中心）: the separator is a slip
@@ -100,6 +102,18 @@ def split_units(printed: str) -> UnitCell:
                 found = found[1:]
         mentions.extend(mention for mention in found if mention.unit.name)
     return UnitCell(tuple(_with_shared_endings(printed, mentions)), etc, tuple(mended))
+
+
+def _with_lower_governments(printed: str, pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """各区、市政府 and 各县、区人民政府 are one name: kinds of places that share 各 and the ending."""
+    out: list[tuple[int, int]] = []
+    for start, end in pieces:
+        before = compact(printed[out[-1][0] : out[-1][1]]) if out else ""
+        if _EACH_KIND.match(before) and _KIND_WITH_ENDING.match(compact(printed[start:end])):
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
 
 
 def _hard_pieces(printed: str) -> list[tuple[int, int]]:

@@ -19,10 +19,11 @@ def take_note(message_pks: Collection[int], *, by: Actor, at: datetime) -> int:
     """查收: one's own messages only; the first time counts. Returns how many were new."""
     unread = Message.objects.filter(account_id=by.user_id, read_at=None, pk__in=message_pks)
     titles = list(unread.order_by("pk").values_list("title", flat=True))
+    if not titles:
+        return 0
     number = unread.update(read_at=at)
-    if number:
-        more = f"等{number}条" if number > 1 else ""
-        trail.record(by, "messages.read", f"查收了消息“{titles[0]}”{more}", at=at)
+    more = f"等{number}条" if number > 1 else ""
+    trail.record(by, "messages.read", f"查收了消息“{titles[0]}”{more}", at=at)
     return number
 
 

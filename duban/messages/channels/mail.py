@@ -63,7 +63,7 @@ def _not_taken(error: Exception) -> NotTaken:
         )
     if isinstance(error, smtplib.SMTPResponseException):
         return NotTaken(f"邮件服务器拒绝服务（{error.smtp_code} {_words(error.smtp_error)}）", down=True)
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # the library wraps it
         return NotTaken("邮件服务器没有应答，等待超时", down=True)
     return NotTaken(f"连不上邮件服务器，或连接中断（{type(error).__name__}）", down=True)
 

@@ -27,6 +27,7 @@ _MARKED: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][�
 _NUMBERED: Final = re.compile(r"^(\d{1,3})[.．、]\s*(?=\D|20\d\d年)")
 _SEVERAL: Final = ("units", "lead_units", "support_units", "leaders")  # a cell of these may hold several lines
 _SECTION_LENGTH: Final = 40
+_NO_NUMBER: Final = "—"  # the number of all rows where the table has none
 _SKIPPED: Final = 3  # numbers that may be missing in a row of numbers
 _UNTIL: Final = 12  # columns at most
 _FILLED: Final[frozenset[Field]] = frozenset({"leaders", "units", "lead_units", "support_units", "category", "topic"})
@@ -66,7 +67,7 @@ def read_cells(paragraphs: Sequence[Paragraph]) -> Found | None:
     head, start = _heading([words for _, words in lines])
     if head is None:
         return None
-    table = _open(head, [words for _, words in lines[head.end : head.end + len(head.fields)]])
+    table = _open(head, [words for _, words in lines[head.end :]])
     taken = set(range(start, head.end))
     for at in range(head.end, len(lines)):
         block, words = lines[at]
@@ -83,15 +84,19 @@ def read_cells(paragraphs: Sequence[Paragraph]) -> Found | None:
     return Found(raw, frozenset(lines[at][0] for at in taken))
 
 
-def _open(head: _Head, first: Sequence[str]) -> _Table:
-    """The columns around the number: it has a heading, or it stands unheaded among the first cells."""
+def _open(head: _Head, below: Sequence[str]) -> _Table:
+    """The columns around the number: it has a heading, or it stands unheaded among the first cells.
+
+    Where no line has a number, the lines of all rows are laid on the columns one after the other.
+    """
     if "seq" in head.fields:
         at = head.fields.index("seq")
         return _Table(head.fields[:at], head.fields[at + 1 :], numbered=True)
-    at = next((place for place, words in enumerate(first) if words == "1"), len(first))
-    if at < len(first):
+    at = next((place for place, words in enumerate(below[: len(head.fields)]) if words == "1"), len(head.fields))
+    if at < len(head.fields):
         return _Table(head.fields[:at], head.fields[at:], numbered=True)
-    return _Table((), head.fields, numbered=False)
+    counted = any(_NUMBERED.match(words) for words in below)
+    return _Table((), head.fields, numbered=False, seq="" if counted else _NO_NUMBER)
 
 
 def _take(table: _Table, block: int, words: str, following: str) -> None:
@@ -105,7 +110,8 @@ def _take(table: _Table, block: int, words: str, following: str) -> None:
         table.lines = [] if table.numbered else [(block, words[number.end() :])]
     elif _MARKED.match(words) and len(words) <= _SECTION_LENGTH:
         _close(table)
-        table.section, table.seq, table.lines = (re.sub(_MARKED, "", words).rstrip("。："),), "", []
+        table.section, table.lines = (re.sub(_MARKED, "", words).rstrip("。："),), []
+        table.seq = table.seq if table.seq == _NO_NUMBER else ""
     elif table.seq:
         table.lines.append((block, words))
     elif table.left and len(table.names) < len(table.left):
@@ -135,7 +141,7 @@ def _heading(lines: Sequence[str]) -> tuple[_Head | None, int]:
 def _may_be_heading(words: str) -> bool:
     bare = compact(words)
     return (
-        1 < len(bare) <= _HEADING_LENGTH
+        (1 < len(bare) <= _HEADING_LENGTH or bare == "序")
         and not re.search("[。；：:，,]", bare)
         and not _NUMBER.match(bare)
         and not _MARKED.match(bare)
@@ -168,10 +174,14 @@ def _close(table: _Table) -> None:
         filled = {name for name in _FILLED if above and _fill(words, name, above.words, (*table.left, *table.right))}
         for name in ("category", "topic"):  # names left of the number hold until the next one
             _fill(words, name, before, table.left)
+        if table.seq == _NO_NUMBER:
+            words["seq"] = str(len(table.rows) + 1)
         if compact(words.get("text", "")):
             names_of = (words.get("category", ""), words.get("topic", ""))
-            row = RawRow(table.lines[0][0], 1, table.seq, words, {}, names_of[0], table.section, frozenset(filled))
-            table.rows.append(replace(row, seq_shared=place > 0, topic=names_of[1], unclear=unclear))
+            row = RawRow(table.lines[0][0], 1, words["seq"], words, {}, names_of[0], table.section, frozenset(filled))
+            table.rows.append(
+                replace(row, seq_shared=place > 0 and table.seq != _NO_NUMBER, topic=names_of[1], unclear=unclear)
+            )
 
 
 def _on(columns_of: Sequence[Field | None], words: Sequence[str]) -> dict[Field, str]:

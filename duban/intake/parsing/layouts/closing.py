@@ -84,7 +84,8 @@ def _read(start: int, end: int, inner: str) -> Closing:
     """Parts the clauses that tell a time from those that name units; a stated order stays with the units."""
     kept: list[str] = []
     when: list[str] = []
-    for clause in re.findall(r"[^，,；;]+[，,；;]?", inner):
+    said = inner.split("。")[0]  # behind a full stop stands a remark: 以下均由各镇落实，不再列出
+    for clause in re.findall(r"[^，,；;]+[，,；;]?", said):
         words = compact(clause).rstrip("，,；;")
         if _TIME_WORD.search(words) and _WHEN.match(words) and not states_order(words):
             when.append(clause)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from duban.intake.parsing import columns
@@ -20,6 +21,7 @@ from duban.intake.parsing.text import compact, folded
 
 _NUMBER: Final = re.compile(r"^\s*(\d{1,3})[.．、]?\s+(?=\S)")
 _BLANK: Final = re.compile(r"[ \t　]+")
+_SECTION_LENGTH: Final = 40
 _SECTION: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
 
@@ -30,7 +32,7 @@ def read_spaced(paragraphs: Sequence[Paragraph]) -> Found | None:
         if len("".join(headings)) != len(folded(paragraph.text)):
             continue
         arranged = columns.arranged([(words, place) for place, words in enumerate(headings)])
-        if "seq" in arranged and columns.is_task_heading(arranged) and arranged.keys() & {"units", "lead_units"}:
+        if columns.is_task_heading(arranged) and arranged.keys() & {"units", "lead_units"} and _has_blanks(paragraph):
             names = [next((name for name, place in arranged.items() if place == n), None) for n in range(len(headings))]
             return _read(paragraphs, at, names, tuple(headings))
     return None
@@ -43,24 +45,18 @@ def _read(
     taken = {paragraphs[start].index}
     section: tuple[str, ...] = ()
     for paragraph in paragraphs[start + 1 :]:
-        number = _NUMBER.match(paragraph.text)
-        if number is not None:
-            words = row_of(_BLANK.split(paragraph.text[number.end() :].strip()), names)
-            words["seq"] = number[1]
-            rows.append(
-                RawRow(
-                    paragraph.index,
-                    1,
-                    number[1],
-                    words,
-                    {},
-                    words.get("category", ""),
-                    section,
-                    topic=words.get("topic", ""),
-                )
-            )
-        elif _SECTION.match(paragraph.text) and len(paragraph.text) <= 40:
+        number = _NUMBER.match(paragraph.text) if "seq" in names else None
+        cells = _BLANK.split(paragraph.text[number.end() if number else 0 :].strip())
+        if number is None and _SECTION.match(paragraph.text) and len(paragraph.text) <= _SECTION_LENGTH:
             section = (_SECTION.sub("", paragraph.text).strip(),)
+        elif number is not None or ("seq" not in names and len(cells) > 1):
+            words = row_of(cells, names)
+            seq = number[1] if number else str(len(rows) + 1)
+            if number is None and not any(name in words for name in UNIT_FIELDS):
+                continue
+            words["seq"] = seq
+            row = RawRow(paragraph.index, 1, seq, words, {}, words.get("category", ""), section)
+            rows.append(replace(row, topic=words.get("topic", "")))
         else:
             continue
         taken.add(paragraph.index)
@@ -70,6 +66,10 @@ def _read(
     fields = {name: place for place, name in enumerate(names) if name is not None}
     raw = RawList(paragraphs[start].index, fields, len(names), headings, {}, rows=rows)
     return Found(raw, frozenset(taken))
+
+
+def _has_blanks(paragraph: Paragraph) -> bool:
+    return len(_BLANK.split(paragraph.text.strip())) > 1
 
 
 def row_of(words: Sequence[str], names: Sequence[Field | None]) -> dict[Field, str]:
