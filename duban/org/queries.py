@@ -32,20 +32,21 @@ def heirs(government_id: int, *, on: date) -> Mapping[int, int]:
 
 
 def units_named(words: Collection[str], *, government_id: int, on: date | None) -> dict[str, Unit]:
-    """Each name that the register knows → its unit: by the full name, else by another name in use on the day.
+    """Each name that the register knows → its unit: by the full name, else by another name.
 
     Args:
-        on: None asks for another name whatever its days. A name that two units bear is not decided here: it is left out.
+        on: of another name those days count first; where it meant nobody on that day, whatever its days: papers go on
+            printing a unit's former name for a while. A name that two units bear is not decided here: it is left out.
     """
     found = {unit.name: unit for unit in Unit.objects.filter(government_id=government_id, name__in=words)}
     others = UnitName.objects.filter(government_id=government_id, words__in=set(words) - set(found))
-    if on is not None:
-        in_use = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
-        others = others.filter(in_use)
     meant: dict[str, set[Unit]] = {}
+    then: dict[str, set[Unit]] = {}
     for other in others.select_related("unit"):
         meant.setdefault(other.words, set()).add(other.unit)
-    return found | {name: units.pop() for name, units in meant.items() if len(units) == 1}
+        if on is not None and (other.since or on) <= on <= (other.until or on):
+            then.setdefault(other.words, set()).add(other.unit)
+    return found | {name: units.pop() for name, units in (meant | then).items() if len(units) == 1}
 
 
 UNUSED_AFTER = timedelta(days=90)

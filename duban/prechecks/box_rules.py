@@ -36,7 +36,7 @@ def length(case: Case) -> Iterator[Found]:
 
 
 _SECRET: Final = re.compile(
-    r"绝密|机密|(?<!商业)(?<!国家)(?<!保守)(?<!工作)秘密\s*(?:[★☆*]|级|件|[)\]】])|密级\s*[::]|内部资料[,，]?\s*(?:注意保密|不得外传|严禁外传)"
+    r"绝密|机密|(?<!商业)(?<!国家)(?<!保守)(?<!工作)秘密\s*(?:[★☆*]|级|件|[)\]】])|密级\s*[::]|(?:本文|此件|本件|该件|此材料|本材料)[^,。;]{0,4}涉密|(?:请勿|严禁|不得)外传|内部资料[,，]?\s*(?:注意保密|不得外传|严禁外传)"
 )
 _IDENTITY: Final = re.compile(
     r"(?<!\d)[1-9]\d{5}[ -]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z])"
@@ -49,7 +49,7 @@ _BANK_CARD: Final = re.compile(
     r"(?<![\d.])(?:62|60|58|55|53|52|51|4\d)\d{2}[ -]?(?:\d{4}[ -]?){2}\d{4}(?:[ -]?\d{1,3})?(?![\d.])"
 )
 _HOME: Final = re.compile(
-    r"(?<!\d)\d{1,4}(?:号楼|号院|栋|幢|楼|#楼?)\s*\d+\s*单元\s*\d{3,4}(?:室|户|号)?|(?:号楼|栋|幢)\s*\d{3,4}室|(?<![\d.])\d{1,2}-\d{1,2}-\d{3,4}(?:室|号|住户)"
+    r"(?<!\d)\d{1,4}(?:号楼?|号院|栋|幢|楼|#楼?)\s*\d+\s*单元\s*\d{3,4}(?:室|户|号)?|(?:号楼|栋|幢)\s*\d{3,4}室|(?<![\d.])\d{1,2}-\d{1,2}-\d{3,4}(?:室|号|住户)"
     r"|身份证(?:号码?)?\s*(?:为|是|[::])|家庭住址\s*(?:为|是|[::])|家住[^,。;]{2,20}(?:号|室|组|村|院)|银行(?:卡|账)号\s*(?:为|是|[::])|户籍(?:地址|所在地)?\s*(?:为|是|[::])"
 )
 _SURNAMES: Final = "".join(sorted(phrases("surnames")))
@@ -92,7 +92,7 @@ _ASKS_VAGUELY: Final = re.compile(
 def help_without_addressee(case: Case) -> Iterator[Found]:
     """Q27: help is asked for and nobody is named who should give it."""
     asked, addressee = case.words("help_needed"), case.words("help_from")
-    vague = not addressee.says_nothing and addressee.bare in phrases("vague_addressees")
+    vague = case.says(addressee, "vague_addressees") and not _names_helper(addressee)
     unnamed = vague or (case.known("help_from") and addressee.says_nothing)
     if not asked.says_nothing:
         if unnamed and not _names_helper(asked):

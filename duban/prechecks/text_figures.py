@@ -150,26 +150,37 @@ def _shares(indicator: Indicator) -> Iterator[Decimal]:
 
 
 _CLAIM: Final = re.compile(
-    r"(?:已经?|均|均已|全部|全面|整体|圆满|如期|提前|顺利|现已|按期|按时|基本)+(?:完成|建成|竣工|完工|办结|销号|交付)|(?:任务|目标|工程|项目|工作|建设|改造|整治)(?:已)?(?:全部|全面|圆满)?(?:完成|建成|竣工|完工)$"
+    r"(?:已经?|均|均已|全部|全面|整体|圆满|如期|提前|顺利|现已|按期|按时|基本)+(?:完成(?=$|了?(?:任务|目标|全部|年度|全年|建设|改造|施工|整治|各项|主要)|并|且|交付|验收|投)|建成|竣工|完工|办结|销号|交付)|(?:任务|目标|工程|项目|工作|建设|改造|整治|落地)(?:已)?(?:全部|全面|圆满)?(?:完成|建成|竣工|完工)$"
     r"|(?:竣工|完工|建成)(?:投用|验收|并|投入使用|通车|开放|$)|^(?:完成|建成|竣工)$"
     r"|(?:改造|建设|施工|整治|修缮|铺设|安装)完毕|(?:正式|全线|全面|恢复|建成)(?:通车|开园|投入使用|交付使用|投入运营|投用)"
 )
 _PART: Final = re.compile(
     r"[一二三四五六七八九十\d]期|首[批期]|第.{1,3}[批期段]|[一二两三四五\d]批|阶段|标段|段|主体|基础|桩基|地基|路基|招标|设计|前期|手续|可研|立项|审批|评审|勘察|勘探|图纸|协议|方案|备案|选址|清表|围挡|土方|管线|管网|箱涵|封顶|编制"
-    r"|摸底|调查|统计|培训|采购|测绘|评估|公示|申报|初稿|安装|铺设|浇筑|场地|平整|拆除|迁移|迁改|本月|当月|一季度|二季度|三季度|上半年|其中|部分|片区|小区|村|社区|街|路|桥|号楼|站|馆|厂|校|所|首|现场|资料|材料|清单|台账|会议|论证|审核|意见|任务书|分解|初验|预验"
+    r"|摸底|调查|统计|培训|采购|测绘|评估|公示|申报|初稿|安装|铺设|浇筑|场地|平整|拆除|迁移|迁改|本月|当月|一季度|二季度|三季度|上半年|其中|部分|号楼|首|现场|资料|材料|清单|台账|会议|论证|审核|意见|任务书|分解|初验|预验"
 )
 _NOT_YET: Final = re.compile(
     r"未|没有|尚|预计|计划|将|拟|力争|确保|争取|待|后|前$|前(?:全部)?(?:完成|建成)|如|若|目标是|可|能"
 )
 
 
+_DECLARED: Final = re.compile(
+    r"(?:视为|视同|视作|计为|按|算作|记为|计入|认定为?|列为|记作|算)已?(?:全部|全面)?(?:完成|办结)(?!时)"
+    r"|完成了?(?:全年|年度)(?:目标)?(?:任务|目标)(?!的|\d|数|量)|(?:全年|年度)[^,。;]{0,6}(?:任务|目标)已?(?:全部|圆满)?(?:完成|实现)(?!了?\d|率|[过一]半|情况)"
+)
+"""The unit declares the year's work done: 视同完成, 完成全年任务 (not 完成全年任务的58%)."""
+
+
 def claims_too_much(case: Case) -> Iterator[Found]:
     """Q07: 完成、建成、竣工 while the line is not at 100, or a beginning (启动、签约、谋划) counted as 完成."""
+    state = _unfinished(case)
+    declared = _DECLARED.search(case.completion.text)
+    if declared and state:
+        yield Found("completion", f"正文写“{declared[0]}”，{state}，请核对。", declared.span())
+        return
     if _counts_beginning_as_end(case):
         said = "完成情况只写了启动、签约、谋划一类的起步工作，却按完成计"
         yield Found("completion", f"{said}，请按实际进度填写。", case.completion.whole)
         return
-    state = _unfinished(case)
     if not state:
         return
     for clause in case.completion.clauses:
@@ -177,7 +188,8 @@ def claims_too_much(case: Case) -> Iterator[Found]:
         if not claim or _NOT_YET.search(clause.text[: claim.end() + 2]):
             continue
         rest = _without_task(case, clause.text)
-        if not _PART.search(rest) and _is_about_target(case, rest):
+        is_part = _PART.search(rest) or (case.line.indicators and Words(rest).places)
+        if not is_part and _is_about_target(case, rest):
             yield Found("completion", f"正文写“{clause.text}”，{state}，请核对。", clause.span)
             return
 
@@ -216,10 +228,7 @@ def _counts_beginning_as_end(case: Case) -> bool:
     text = case.completion
     begins, ends = any_of("beginnings"), any_of("endings")
     is_counted = case.line.percent is not None and case.line.percent >= 100
-    says_so = re.search(
-        r"(?:视为|视同|视作|计为|按|算作|记为|计入|认定为?|列为|记作|算)已?(?:全部|全面)?(?:完成|办结)(?!时)|完成了?(?:全年|年度)(?:目标)?(?:任务|目标)|(?:全年|年度)[^,。;]{0,6}(?:任务|目标)已?(?:全部|圆满)?(?:完成|实现)",
-        text.text,
-    )
+    says_so = _DECLARED.search(text.text)
     found = {match[0] for match in begins.finditer(text.text)}
     if not found or not (is_counted or says_so) or case.line.indicators:
         return False

@@ -86,6 +86,20 @@ def _empty_pattern() -> re.Pattern[str]:
     return re.compile(f"{any_of('empty_phrases').pattern}|(?:{adverbs})+(?:地|的)?(?:{any_of('empty_verbs').pattern})")
 
 
+@cache
+def _abstract_pattern() -> re.Pattern[str]:
+    lists = ("empty_phrases", "abstract_words", "empty_adverbs", "empty_verbs")
+    return re.compile("|".join(any_of(name).pattern for name in lists))
+
+
+def _is_empty(clause: Piece) -> bool:
+    """A set phrase, or a clause that is made of abstract words for the most part."""
+    if _empty_pattern().search(clause.text):
+        return True
+    abstract = sum(len(match[0]) for match in _abstract_pattern().finditer(clause.text))
+    return abstract >= limit("abstract_share") * len(clause.text)
+
+
 def has_facts(case: Case, words: Words) -> bool:
     """A figure, a day, a place or body of its own name, a title: what can be checked.
 
@@ -123,7 +137,7 @@ def empty_phrases(case: Case) -> Iterator[Found]:
             continue
         if box == "next_steps" and words.times:
             continue
-        empty = [clause for clause in clauses if _empty_pattern().search(clause.text)]
+        empty = [clause for clause in clauses if _is_empty(clause)]
         if len(empty) > limit("empty_share") * len(clauses):
             said = f"“{BOXES[box]}”{len(clauses)}个短句中{len(empty)}句为套话"
             yield Found(box, f"{said}，请补充做了什么、做到多少、在哪里。", (empty[0].start, empty[-1].end))
@@ -143,7 +157,7 @@ _RESULT: Final = re.compile(
     r"|通过[^,。;]{0,10}(?:验收|评审|审查|审议|认证|核验|考核|评估|备案|论证)"
 )
 _NO_RESULT: Final = re.compile(
-    "任务|工作|目标|措施|成效|成果|要求|部署|落实|机制|进展|有关|相关|情况|力度|合力|氛围|未|将|拟|计划|预计|力争|之中|意见"
+    r"后(?:组织|启动|开展|将|再|即|进|实施|办理)|任务|工作|目标|措施|成效|成果|要求|部署|落实|机制|进展|有关|相关|情况|力度|合力|氛围|未|将|拟|计划|预计|力争|之中|意见"
 )
 
 
@@ -160,7 +174,7 @@ def _has_result(case: Case, words: Words) -> bool:
 _PLANNED: Final = re.compile(r"计划|拟|将|预计|力争|争取|确保|下一步|下步|目标|准备|待|前完成|期限")
 _UP_TO: Final = re.compile(r"(?:截至|截止|截止到|至|到)$")
 _QUARTER: Final = re.compile(
-    r"(?:^|(?<=[。;\n]))\s*(?:今年)?第?(?P<quarter>[一二三四1-4])季度|(?:^|(?<=[。;\n]))\s*(?:今年)?(?P<half>[上下])半年"
+    r"(?:^|(?<=[。;\n]))\s*(?:截[至止]|至)?(?:今年)?(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年)"
 )
 
 
@@ -269,7 +283,7 @@ def _step_in_the_past(case: Case) -> Iterator[Found]:
 
 
 _SUPERIOR: Final = re.compile(
-    r"^(?:由|\d+月(?:\d+日)?)?(?:市|省|国家|上级|市级|省级)[\u4e00-\u9fff]{0,10}?(?:局|委|厅|办|公司|集团|中心|政府|部门|单位)[\u4e00-\u9fff]{0,6}?(?:完成|组织|实施|建成|开展|投资|举办|承建|建设)"
+    r"^(?:由|\d+月(?:\d+日)?)?(?:市|省|国家|上级|市级|省级)[\u4e00-\u9fff]{0,10}?(?:局|委|厅|办|公司|集团|政府|部门)[\u4e00-\u9fff]{0,6}?(?:完成|组织|实施|建成|开展|投资|举办|承建|建设)"
 )
 
 

@@ -12,7 +12,7 @@ from duban.errors import NotUnderstood
 from duban.returns.actions.filling import Signature, Typed
 from duban.returns.models import PlanLine, ReportLine, ReturnLine
 from duban.returns.plan_forms import read_plan
-from duban.returns.rules import BOX_TITLES, LONGEST, STEPS_TITLES, Steps, figure_of
+from duban.returns.rules import BOX_TITLES, FILING_TITLES, LONGEST, STEPS_TITLES, Filing, Steps, figure_of
 from duban.timing.clock import CHINA
 from duban.timing.deadlines import DueRule, due_at
 from duban.timing.periods import Period
@@ -169,6 +169,15 @@ class RulesForm(forms.Form):
     )
     plan_steps = forms.TypedChoiceField(
         label="计划表", choices=list(STEPS_TITLES.items()), coerce=Steps, error_messages=CHOOSE
+    )
+    filing = forms.TypedChoiceField(
+        label="谁来报月报", choices=list(FILING_TITLES.items()), coerce=Filing, error_messages=CHOOSE
+    )
+    courtesy_workdays = forms.IntegerField(
+        label="配合单位提前几个工作日报来",
+        min_value=1,
+        max_value=10,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "请填写 1 到 10 的数字。"),
     )
     due_time = forms.CharField(
         label="截止日的几点截止", max_length=5, error_messages={"required": "请填写时刻，例如 17:30 或 24:00。"}

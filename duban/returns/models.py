@@ -14,14 +14,17 @@ from duban.org.models import Government, Unit
 from duban.returns.planning import TYPE_TITLES
 from duban.returns.rules import (
     ATTACHMENT_TITLES,
+    FILING_TITLES,
     KIND_TITLES,
     LINE_TITLES,
     MONTH_ASIDE,
     MONTH_BOXES,
+    MONTH_JOINT,
     PLAN_BOXES,
     PLAN_PEOPLE,
     STATE_TITLES,
     STEPS_TITLES,
+    Filing,
     LineState,
     ReturnState,
     RoundKind,
@@ -41,6 +44,7 @@ class Round(models.Model):
     period = models.CharField("期间", max_length=7, help_text="2022 for the plan, 2022-03 for a month")
     due_on = models.DateField("截止日")
     due_at = models.DateTimeField("截止时刻")
+    courtesy_on = models.DateField("配合单位提前至", null=True)
     extended_at = models.DateTimeField("因系统故障顺延至", null=True)
     provisional = models.BooleanField("暂定", default=False)
     opened_at = models.DateTimeField("开启时间")
@@ -85,6 +89,10 @@ class ReportingRules(models.Model):
     month_steps = models.CharField(
         "情况表", max_length=15, choices=[(s.value, t) for s, t in STEPS_TITLES.items()], default=Steps.NONE
     )
+    filing = models.CharField(
+        "谁来报", max_length=10, choices=[(f.value, t) for f, t in FILING_TITLES.items()], default=Filing.EACH_UNIT
+    )
+    courtesy_workdays = models.PositiveSmallIntegerField("配合单位提前几个工作日", default=2)
     due_time = models.CharField("截止时刻", max_length=5, default=END_OF_DAY)
     resubmit_workdays = models.PositiveSmallIntegerField("退回后几个工作日内报来", default=1)
     version = models.PositiveIntegerField("版本", default=1)
@@ -259,7 +267,7 @@ class ReportLine(ReturnLine):
     it takes over last month's words and figures. `figures_words` is what the figures say, written when it is submitted.
     """
 
-    BOXES = MONTH_BOXES | MONTH_ASIDE
+    BOXES = MONTH_BOXES | MONTH_JOINT | MONTH_ASIDE
 
     sheet = models.ForeignKey(ProgressReport, models.CASCADE, related_name="lines")
     completion = models.TextField("完成情况", blank=True)
@@ -272,6 +280,7 @@ class ReportLine(ReturnLine):
     help_needed = models.TextField("需要协调", blank=True)
     help_from = models.CharField("需哪个单位协调", max_length=80, blank=True)
     correction_note = models.CharField("更正说明", max_length=300, blank=True)
+    joint = models.TextField("综合情况", blank=True)
     figures_words = models.TextField("指标进展", blank=True)
     milestones_done = models.JSONField("已到的节点", default=list, blank=True)
 
@@ -281,8 +290,8 @@ class ReportLine(ReturnLine):
 
     @property
     def told(self) -> str:
-        """完成情况 as papers print it: what the figures say, then the unit's words."""
-        return f"{self.figures_words}{self.completion}"
+        """完成情况 as papers print it: what the figures say, the unit's words, and the lead's conclusion over all parts."""
+        return f"{self.figures_words}{self.completion}" + (f"综合情况：{self.joint}" if self.joint else "")
 
     def take_over(self, before: "ReportLine") -> None:
         """本月无变化: last month's words, figures and answer, where the unit has said nothing newer; nothing is saved."""

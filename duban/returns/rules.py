@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -12,6 +12,7 @@ from duban.lights.rules import number, tenths
 from duban.timing.clock import day_in_china
 from duban.timing.deadlines import day_of
 from duban.timing.periods import Period
+from duban.timing.workdays import WorkCalendar
 
 
 class RoundKind(StrEnum):
@@ -59,6 +60,22 @@ MOVES: dict[ReturnState, frozenset[ReturnState]] = {
 An accepted return is sent back only when something proves wrong later. What a unit has to do inside is set for each
 ledger and form (`Steps`).
 """
+
+
+class Filing(StrEnum):
+    """Who files (谁来报): every responsible unit to the office, or the lead alone, to whom the others give their part first."""
+
+    EACH_UNIT = "each_unit"
+    LEAD_ONLY = "lead_only"
+
+
+FILING_TITLES = {Filing.EACH_UNIT: "各责任单位分别报送", Filing.LEAD_ONLY: "牵头单位报送，配合单位先报牵头单位"}
+
+
+def workdays_before(day: date, number: int, calendar: WorkCalendar) -> date:
+    """The working day that lies `number` working days before `day`."""
+    earlier = calendar.workdays(day - timedelta(days=60), day - timedelta(days=1))
+    return earlier[-number] if 0 < number <= len(earlier) else day
 
 
 class Steps(StrEnum):
@@ -183,8 +200,10 @@ MONTH_BOXES = {
     "next_steps": "下一步计划",
 }
 MONTH_ASIDE = {"help_needed": "需要协调的事", "help_from": "需哪个单位协调", "correction_note": "更正说明"}
+MONTH_JOINT = {"joint": "综合情况"}
+"""Asked of the lead of a task with several units: one conclusion over all parts, which it may not rewrite."""
 """Boxes of a month that are asked only where there is something to say; the notice's form has no column for them."""
-BOX_TITLES = PLAN_BOXES | PLAN_PEOPLE | MONTH_BOXES | MONTH_ASIDE
+BOX_TITLES = PLAN_BOXES | PLAN_PEOPLE | MONTH_BOXES | MONTH_JOINT | MONTH_ASIDE
 
 
 @dataclass(frozen=True)

@@ -154,5 +154,5 @@ class TestTheTableOfRoles:
         assert {role for role in Role if reviews in PERMISSIONS_OF[role]} == OFFICE_ROLES
 
 
-ADMINISTRATION = {"unit", "post", "calendar", "account", "grant", "trail"}
+ADMINISTRATION = {"unit", "post", "calendar", "account", "grant", "trail", "delivery"}
 """What the permissions of administrators begin with."""

@@ -11,7 +11,7 @@ from duban.errors import NotAllowed, NotNow, NotUnderstood
 from duban.returns.actions import deadlines, inside, reviewing
 from duban.returns.models import Extension, ProgressReport, Round
 from duban.returns.queries.rounds import UnitStanding, round_table
-from duban.returns.rules import Standing, Steps
+from duban.returns.rules import Filing, Standing, Steps
 from duban.timing.deadlines import moment_words
 from tests.make import make_client, make_user, send
 from tests.returns.world import MARCH_DUE, World, april, make_world
@@ -32,7 +32,7 @@ def row(world: World, *, at: datetime, unit: str = "区教育体育局") -> Unit
 class TestTheTimeOfDay:
     def test_is_the_ledgers_and_holds_from_the_next_round_on(self, march: World) -> None:
         inside.set_rules(
-            march.ledger, plan_steps=Steps.NONE, month_steps=Steps.NONE, due_time="17:30", resubmit_workdays=2,
+            march.ledger, plan_steps=Steps.NONE, month_steps=Steps.NONE, filing=Filing.EACH_UNIT, courtesy_workdays=2, due_time="17:30", resubmit_workdays=2,
             version=1, by=march.officer, at=april(1),
         )  # fmt: skip
         assert march.months[0].due_at == MARCH_DUE

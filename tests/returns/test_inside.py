@@ -14,7 +14,7 @@ from duban.errors import NotAllowed, NotNow, NotUnderstood
 from duban.org.models import User
 from duban.returns.actions import filling, inside
 from duban.returns.models import ProgressReport
-from duban.returns.rules import INSIDE, MOVES, ReturnState, Steps, state_inside
+from duban.returns.rules import INSIDE, MOVES, Filing, ReturnState, Steps, state_inside
 from tests.make import make_client, make_user, send
 from tests.returns.world import GOOD, SIGNED, World, april, make_world
 
@@ -56,6 +56,8 @@ def set_steps(world: World, steps: Steps) -> None:
         world.ledger,
         plan_steps=Steps.NONE,
         month_steps=steps,
+        filing=Filing.EACH_UNIT,
+        courtesy_workdays=2,
         due_time="24:00",
         resubmit_workdays=1,
         version=1,
@@ -180,6 +182,8 @@ class TestThePages:
                 "plan_steps": "head",
                 "month_steps": "reviewer",
                 "due_time": "17:30",
+                "filing": "each_unit",
+                "courtesy_workdays": "2",
                 "resubmit_workdays": "2",
                 "version": "2",
             },

@@ -109,7 +109,7 @@ class TestTheForm:
         self, march: World, unit: Client, django_assert_max_num_queries: Any
     ) -> None:
         address = reverse("sheet", args=["monthly", march.report().pk])
-        with django_assert_max_num_queries(16):  # 14, the session, the user
+        with django_assert_max_num_queries(15):  # 12, the session, the user, and the count of the tests' own watch
             unit.get(address)
 
     def test_saves_a_draft_and_shows_it_again(self, march: World, unit: Client) -> None:

@@ -6,7 +6,7 @@ text stay; what was read is put back by looking its words up in the document, el
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,6 +30,7 @@ _TO_SIMPLE: Final = {ord(old): new for old, new in zip(_PAIRS[::2], _PAIRS[1::2]
 _OLD_ONLY: Final = frozenset(_PAIRS[::2])
 _SIMPLE_ONLY: Final = frozenset(_PAIRS[1::2])
 _LONGEST_LOOKUP: Final = 2000  # letters
+_LONGEST_DOCUMENT: Final = 200_000  # letters; a longer one is given back letter by letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +39,23 @@ class Original:
 
     printed: str
     simple: str
+    letters: Mapping[str, str]
 
     def words(self, read: str) -> str:
         """The printed form of words that were read."""
         if not any(letter in _SIMPLE_ONLY for letter in read):
             return read
-        at = self.simple.find(read) if len(read) <= _LONGEST_LOOKUP else -1
+        looked_up = len(read) <= _LONGEST_LOOKUP and len(self.simple) <= _LONGEST_DOCUMENT
+        at = self.simple.find(read) if looked_up else -1
         if at >= 0:
             return self.printed[at : at + len(read)]
-        return "".join(self._letter(letter) for letter in read)
+        return "".join(self.letters.get(letter, letter) for letter in read)
 
-    def _letter(self, letter: str) -> str:
-        at = self.simple.find(letter)
-        return self.printed[at] if at >= 0 else letter
+    @classmethod
+    def of(cls, printed: str) -> Original:
+        """A document with the partners that its letters have in it."""
+        simple = printed.translate(_TO_SIMPLE)
+        return cls(printed, simple, dict(zip(reversed(simple), reversed(printed), strict=True)))
 
 
 def is_traditional(words: str) -> bool:
@@ -67,7 +72,7 @@ def simplified(page: Page) -> tuple[Page, Original | None]:
         return page, None
     blocks = tuple(_simple_block(block) for block in page.blocks)
     asides = tuple(Aside(aside.where, aside.text, aside.why) for aside in page.asides)
-    return replace(page, blocks=blocks, asides=asides), Original(printed, printed.translate(_TO_SIMPLE))
+    return replace(page, blocks=blocks, asides=asides), Original.of(printed)
 
 
 def restored(reading: Reading, original: Original) -> Reading:

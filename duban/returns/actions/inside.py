@@ -13,7 +13,7 @@ from duban.ledger.models import Ledger
 from duban.returns.actions.filling import Signature, faults_of, send
 from duban.returns.models import Receipt, ReportingRules, Return
 from duban.returns.queries.inside import WHOSE, next_inside
-from duban.returns.rules import INSIDE, INSTEAD, STEPS_TITLES, ReturnState, Steps
+from duban.returns.rules import FILING_TITLES, INSIDE, INSTEAD, STEPS_TITLES, Filing, ReturnState, Steps
 from duban.timing.clock import day_in_china
 from duban.timing.deadlines import due_at
 
@@ -95,6 +95,8 @@ def set_rules(
     *,
     plan_steps: Steps,
     month_steps: Steps,
+    filing: Filing,
+    courtesy_workdays: int,
     due_time: str,
     resubmit_workdays: int,
     version: int,
@@ -112,6 +114,8 @@ def set_rules(
     after = {
         "plan_steps": str(plan_steps),
         "month_steps": str(month_steps),
+        "filing": str(filing),
+        "courtesy_workdays": courtesy_workdays,
         "due_time": due_time,
         "resubmit_workdays": resubmit_workdays,
     }
@@ -121,7 +125,7 @@ def set_rules(
         raise NotNow("报送规则刚由他人修改，请刷新后对照最新内容再改。")
     sentence = (
         f"将{ledger}的报送规则定为：计划表{STEPS_TITLES[plan_steps]}，情况表{STEPS_TITLES[month_steps]}，"
-        f"截止日{due_time}截止，退回后{resubmit_workdays}个工作日内报来"
+        f"{FILING_TITLES[filing]}，配合单位提前{courtesy_workdays}个工作日，截止日{due_time}截止，退回后{resubmit_workdays}个工作日内报来"
     )
     trail.record(by, "returns.rules_set", sentence, at=at, target=ledger, before=before, after=after)
     rules.refresh_from_db()

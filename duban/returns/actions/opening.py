@@ -1,8 +1,9 @@
 """Opening the year and its months (开启轮次): a return for every unit that owes, with exactly its own tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -21,6 +22,7 @@ from duban.org.models import Unit, User
 from duban.org.queries import has_security_admin
 from duban.returns.models import PlanLine, ProgressReport, ReportLine, Round, YearPlan
 from duban.returns.queries.inside import clock_of
+from duban.returns.queries.joint import courtesy_day, only_support
 from duban.returns.queries.owing import latest_month, owing_tasks, units_to_add
 from duban.returns.rules import RoundKind
 from duban.timing.clock import day_in_china
@@ -84,6 +86,7 @@ def _open(ledger: Ledger, kind: RoundKind, period: str, *, due_on: date, provisi
         defaults={
             "due_on": due_on,
             "due_at": due_at(due_on, clock_of(ledger)),
+            "courtesy_on": courtesy_day(ledger, due_on) if kind is RoundKind.MONTHLY else None,
             "provisional": provisional,
             "opened_at": at,
         },
@@ -105,7 +108,8 @@ def recompute_due_days(*, by: Actor, at: datetime) -> None:
         before = month.due_on
         month.due_on, month.provisional = when.due_on, when.provisional
         month.due_at = due_at(when.due_on, clock_of(month.ledger))
-        month.save(update_fields=["due_on", "due_at", "provisional"])
+        month.courtesy_on = courtesy_day(month.ledger, when.due_on)
+        month.save(update_fields=["due_on", "due_at", "provisional", "courtesy_on"])
         sentence = f"按工作日历重算{month}的截止日：{before:%-m月%-d日}改为{when.due_on:%-m月%-d日}"
         trail.record(by, "returns.due_day_moved", sentence, at=at, target=month)
 
@@ -137,8 +141,10 @@ def add_missing_returns(round_: Round) -> int:
             for order, task in enumerate(fresh[sheet.unit_id], 1)
         )
     else:
+        earlier = _earlier(round_, owed)
         reports = ProgressReport.objects.bulk_create(
-            ProgressReport(government_id=round_.government_id, round=round_, unit_id=unit) for unit in fresh
+            ProgressReport(government_id=round_.government_id, round=round_, unit_id=unit, **earlier.get(unit, {}))
+            for unit in fresh
         )
         ReportLine.objects.bulk_create(
             ReportLine(government_id=round_.government_id, sheet=sheet, task_id=task, order=order)
@@ -146,6 +152,14 @@ def add_missing_returns(round_: Round) -> int:
             for order, task in enumerate(fresh[sheet.unit_id], 1)
         )
     return len(fresh)
+
+
+def _earlier(round_: Round, owed: Mapping[int, Sequence[int]]) -> dict[int, dict[str, Any]]:
+    """Where the lead alone files: the units that only support, with the earlier moment that they are judged by."""
+    if round_.courtesy_on is None:
+        return {}
+    own = {"due_at": due_at(round_.courtesy_on, clock_of(round_.ledger)), "due_reason": "配合单位先报牵头单位"}
+    return dict.fromkeys(only_support(round_, owed), own)
 
 
 @dataclass(frozen=True)

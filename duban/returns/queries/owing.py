@@ -1,7 +1,7 @@
 """Who owes what: units, tasks, the indicators that a unit gives values of."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from duban.ledger.models import Assignment, Indicator, Ledger, Task
@@ -54,7 +54,12 @@ def asked_indicators(task_pks: Collection[int], *, behind: Collection[int]) -> d
     Args:
         behind: the unit and those that were merged into it.
     """
-    led = [task for task, lead in first_leads(task_pks).items() if lead in behind]
+    return indicators_of(first_leads(task_pks), behind=behind)
+
+
+def indicators_of(leads: Mapping[int, int], *, behind: Collection[int]) -> dict[int, list[Indicator]]:
+    """The same, where the leads (`first_leads`) are known already."""
+    led = [task for task, lead in leads.items() if lead in behind]
     asked: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in Indicator.objects.filter(task__in=led).order_by("task_id", "order"):
         asked[indicator.task_id].append(indicator)

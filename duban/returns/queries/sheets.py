@@ -1,8 +1,8 @@
 """A sheet with all that helps to fill it in or to review it; the months of a task."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch
@@ -35,7 +35,8 @@ from duban.returns.planning import (
     milestones_of,
     plan_hints,
 )
-from duban.returns.queries.owing import asked_indicators
+from duban.returns.queries.joint import Part, parts_of
+from duban.returns.queries.owing import asked_indicators, indicators_of
 from duban.returns.rules import (
     Fault,
     FigureValue,
@@ -90,6 +91,7 @@ class LineShown:
     hints: Sequence[Fault] = ()
     terms: Sequence[IndicatorTerm] = ()
     plan_nodes: Sequence[tuple[int, Milestone]] = ()
+    parts: Sequence[Part] = ()
 
     @property
     def types(self) -> list[tuple[str, str]]:
@@ -129,6 +131,7 @@ class SheetShown:
     lines: Sequence[LineShown]
     standing: Standing
     previous: Round | None
+    courtesy: date | None = None
 
     @property
     def open_lines(self) -> int:
@@ -173,28 +176,45 @@ def phone_for(sheet: Return, actor: Actor, *, typed: bool = False) -> str:
     return signature_of(sheet).get("filer_phone", "") if typed else sheet.filer_phone
 
 
-def sheet_shown(sheet: Return, *, at: datetime) -> SheetShown:
-    """A sheet as its page shows it, in a fixed number of queries however many lines it has."""
-    related = sheet.lines.select_related("task__task_list", "task__ledger").order_by("order")
-    lines = list(related.prefetch_related(_files()) if isinstance(sheet, ProgressReport) else related)
+def sheet_shown(sheet: Return, *, at: datetime, units: Collection[int] | None = None) -> SheetShown:
+    """A sheet as its page shows it, in a fixed number of queries however many lines it has.
+
+    `units`: the sheet's unit and those merged into it, where they are known already (the scope of the unit's own people).
+    """
+    lines = list(sheet.lines.select_related("task__task_list", "task__ledger").order_by("order").prefetch_related(_files()))
     tasks = [line.task_id for line in lines]
-    behind = Unit.objects.behind([sheet.unit_id])
-    asked = asked_indicators(tasks, behind=behind)
-    assigned = Assignment.objects.filter(task__in=tasks, unit_id__in=behind).order_by("-order")
-    roles = dict(assigned.values_list("task_id", "role"))  # the role printed first comes last and stays
+    behind = Unit.objects.behind([sheet.unit_id]) if units is None else units
+    # Of several leads, and of several roles of a unit, the one printed first comes last and stays.
+    rows = list(Assignment.objects.filter(task__in=tasks).order_by("-order").values_list("task_id", "unit_id", "role"))
+    leads = {task: unit for task, unit, role in rows if role == AssignmentRole.LEAD}
+    roles = {task: role for task, unit, role in rows if unit in behind}
+    asked = indicators_of(leads, behind=behind)
     aids, plans, quarter = Aids(), {}, 0
+    parts: Mapping[int, Sequence[Part]] = {}
+    courtesy: date | None = None
     if isinstance(sheet, ProgressReport):
+        parts = parts_of(sheet, behind=behind, leads=leads)
+        courtesy = sheet.round.courtesy_on if AssignmentRole.SUPPORTING in roles.values() else None
         aids, quarter = aids_of(sheet, units=behind), (Period.parse(sheet.round.period).month - 1) // 3
         own = PlanLine.objects.filter(sheet__unit=sheet.unit, sheet__round__ledger=sheet.round.ledger)
         plans = {line.task_id: line for line in own}
     return SheetShown(
         sheet=sheet,
         lines=[
-            _line_shown(
-                line, roles.get(line.task_id, ""), asked.get(line.task_id, ()), aids, plans.get(line.task_id), quarter
+            replace(
+                _line_shown(
+                    line,
+                    roles.get(line.task_id, ""),
+                    asked.get(line.task_id, ()),
+                    aids,
+                    plans.get(line.task_id),
+                    quarter,
+                ),
+                parts=parts.get(line.task_id, ()),
             )
             for line in lines
         ],
+        courtesy=courtesy,
         standing=standing(sheet.first_submitted_at, due_at=sheet.moment, at=at),
         previous=next((line.sheet.round for line in aids.before.values()), None),
     )

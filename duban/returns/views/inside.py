@@ -41,7 +41,7 @@ def rules(request: Request, pk: int) -> HttpResponse:
     """报送规则 of a ledger."""
     ledger = get_object_or_404(Ledger.objects.filter(government_id=request.actor.government_id), pk=pk)
     known = ReportingRules.objects.filter(ledger=ledger).first() or ReportingRules(ledger=ledger)
-    names = ("plan_steps", "month_steps", "due_time", "resubmit_workdays", "version")
+    names = ("plan_steps", "month_steps", "filing", "courtesy_workdays", "due_time", "resubmit_workdays", "version")
     initial = {name: getattr(known, name) for name in names}
     form = RulesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

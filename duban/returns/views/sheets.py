@@ -30,7 +30,8 @@ from duban.web.typed import clean
 def sheet(request: Request, kind: str, pk: int) -> HttpResponse:
     """One unit's sheet: a form for its filer, a review for the office, for everybody else to read."""
     found = sheet_of(request, kind, pk)
-    shown = sheet_shown(found, at=request.at)
+    own = request.actor.scope.unit_ids
+    shown = sheet_shown(found, at=request.at, units=own if found.unit_id in own else None)
     return _sheet_page(request, shown, SignatureForm(initial=signature_of(found)))
 
 

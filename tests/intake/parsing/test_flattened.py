@@ -110,6 +110,39 @@ class TestACellALine:
         found = entry("序号\n工作任务\n牵头单位\n配合单位\n1\n修路。\n区交通局\n区财政局\n各镇")
         assert (names(found.lead_units), names(found.support_units)) == (["区交通局"], ["区财政局", "各镇"])
 
+    def test_without_any_number_a_row_begins_where_a_task_follows_the_last_column(self) -> None:
+        text = "民生实事\n分管区领导\n牵头部门\n配合单位\n完成时间\n修路。\n林岚\n区交通局\n各镇\n6月底\n架桥。\n高远\n区水利局\n年底"
+        assert rows(text) == [
+            ("1", "修路。", ["区交通局", "各镇"], ("林岚",), "6月底"),
+            ("2", "架桥。", ["区水利局"], ("高远",), "年底"),
+        ]
+
+    def test_an_unheaded_number_stands_between_the_name_of_a_matter_and_its_contents(self) -> None:
+        cells = (
+            "规范公开",
+            "1",
+            "清理文件。",
+            "区政府办",
+            "年底前",
+            "做好解读",
+            "2",
+            "丰富形式。",
+            "区司法局",
+            "持续推进",
+        )
+        more = ("3", "上报稿件。", "区政府办", "持续推进")
+        text = "\n|\n".join(("工作任务", "具体要求", "责任单位", "时限要求", *cells, *more))
+        found = reading(text).lists[0].entries
+        assert [(e.seq, e.category, names(e.units)) for e in found] == [
+            ("1", "规范公开", ["区政府办"]),
+            ("2", "做好解读", ["区司法局"]),
+            ("3", "做好解读", ["区政府办"]),
+        ]
+
+    def test_an_amount_in_a_cell_is_no_number_of_a_row(self) -> None:
+        text = "序号\n项目名称\n总投资\n责任单位\n1\n建公园\n300\n区园林局\n2\n修路\n150\n区交通局"
+        assert [row[:3] for row in rows(text)] == [("1", "建公园", ["区园林局"]), ("2", "修路", ["区交通局"])]
+
     def test_a_line_that_fits_nowhere_is_asked_about(self) -> None:
         found = reading("序号\n工作任务\n责任单位\n1\n修路。\n区交通局\n？？\n2\n架桥。\n区水利局")
         assert {(doubt.code, doubt.field) for doubt in found.doubts if doubt.seq == "1"} >= {("cells_unclear", "units")}
@@ -130,6 +163,18 @@ class TestStrokes:
             ["区园林局"],
         )
 
+    def test_a_cell_a_line_where_the_strokes_only_end_cells(self) -> None:
+        text = "序号 |\n决策事项名称 |\n承办单位 |\n决策时间 |\n1 |\n2023年\n实事方案 |\n区政府办 |\n7月 |\n2 |\n防控方案 |\n区林业局 |\n12月 |\n"
+        found = reading(text).lists[0].entries
+        assert [(e.text, names(e.lead_units), e.deadline) for e in found] == [
+            ("2023年实事方案", ["区政府办"], "7月"),
+            ("防控方案", ["区林业局"], "12月"),
+        ]
+
+    def test_rows_without_outer_strokes_and_headings_known_by_their_ends(self) -> None:
+        text = "专项整治行业名称 | 时间安排 | 责任单位 |\n烟花爆竹 | 1月份 | 区安监站 区公安局 |\n电力设施 | 3月份 | 区电管所 |\n"
+        assert [row[1:3] for row in rows(text)] == [("烟花爆竹", ["区安监站", "区公安局"]), ("电力设施", ["区电管所"])]
+
 
 class TestARowALine:
     def test_cells_apart_by_blanks(self) -> None:
@@ -149,6 +194,14 @@ class TestARowALine:
         assert found.text == "控制用水。到年底用水总量控制在1.2亿立方米以内。"
         assert (names(found.lead_units), found.etc) == (["区水利局"], True)
         assert names(found.support_units) == ["区发改局", "区住建局", "各镇", "经开区"]
+
+    def test_without_numbers_and_with_a_column_of_another_kind(self) -> None:
+        text = "重点任务 牵头单位 配合单位 进展情况\n修路3条。 区交通局 各镇 已启动\n架桥。 区水利局 区交通局 95%"
+        found = reading(text).lists[0].entries
+        assert [(e.text, names(e.lead_units), names(e.support_units)) for e in found] == [
+            ("修路3条。", ["区交通局"], ["各镇"]),
+            ("架桥。", ["区水利局"], ["区交通局"]),
+        ]
 
     def test_rows_one_behind_the_other_in_one_line(self) -> None:
         text = "任务表 序号 工作任务 责任单位 1 修路3条。 区交通局 2 架桥。 区水利局"
@@ -171,6 +224,11 @@ class TestGluedCells:
     def test_two_columns_of_units(self) -> None:
         found = entry("序号重点任务牵头单位配合单位1修路三条。区交通局区财政局各镇")
         assert (names(found.lead_units), names(found.support_units)) == (["区交通局"], ["区财政局", "各镇"])
+
+    def test_behind_the_full_stop_the_cells_follow_in_the_order_of_the_columns(self) -> None:
+        found = entry("序号主要内容区政府分管领导牵头单位配合单位1建学校12所。林远山教育局经开区云溪园（东岭镇）各街道")
+        assert found.leaders == ("林远山",)
+        assert (names(found.lead_units), len(found.support_units)) == (["教育局"], 3)
 
     def test_names_without_anything_between(self) -> None:
         assert glued_names("林岚高远明") == ("林岚", "高远明")

@@ -70,6 +70,19 @@ class TestUnitsInClosingParentheses:
         )
         assert (names(second.units), second.deadline) == (["区水利局"], None)
 
+    def test_leaders_inside_are_leaders(self) -> None:
+        (entry,) = entries("1.修路。（牵头领导：林岚、高远；牵头单位：区交通局；配合单位：各镇；完成时限：6月底）")
+        assert (entry.leaders, names(entry.lead_units), names(entry.support_units), entry.deadline) == (
+            ("林岚", "高远"),
+            ["区交通局"],
+            ["各镇"],
+            "6月底",
+        )
+
+    def test_a_remark_behind_the_units_is_none(self) -> None:
+        (entry,) = entries("1.修路。（区交通局牵头，各镇、街道落实。以下各项均由各镇、街道落实，不再列出。）")
+        assert (names(entry.lead_units), names(entry.support_units)) == (["区交通局"], ["各镇", "街道"])
+
     @pytest.mark.parametrize("words", ["全区（不含云溪镇）", "区大剧院（1200座）", "《办法》（泉政发〔2022〕8号）"])
     def test_other_parentheses_stay_in_the_text(self, words: str) -> None:
         (entry,) = entries(f"1.推进{words}相关工作。（区交通局负责）")
@@ -145,6 +158,7 @@ class TestLabelledLines:
     def test_what_a_page_prints_below_the_date_is_no_responsibility(self) -> None:
         lines = ("一、总结经验。对照方案认真总结。", "区重点项目办", "2023年12月7日", "主办单位：泉山区人民政府")
         assert refused(*lines) == "no_tasks"
+        assert refused("1.加强领导", "主办单位：泉山区政府办 版权所有：泉山区政府") == "no_tasks"
 
 
 class TestConventions:
@@ -200,6 +214,11 @@ class TestSentences:
     def test_units_at_the_beginning_of_the_sentence(self) -> None:
         (entry,) = entries("（一）由区农业局负责，区财政局配合，加快建设蔬菜基地。")
         assert (entry.text, names(entry.lead_units)) == ("加快建设蔬菜基地。", ["区农业局"])
+
+    def test_units_behind_the_name_of_the_matter(self) -> None:
+        (entry,) = entries("（一）道路安全整治，由公安部门负责，有关部门配合。要加大整治力度。")
+        assert entry.text == "道路安全整治。要加大整治力度。"
+        assert (names(entry.lead_units), names(entry.support_units)) == (["公安部门"], ["有关部门"])
 
 
 class TestNumberedListsWithoutUnits:

@@ -56,6 +56,7 @@ def test_quantities_with_operator_and_scale(text: str, expected: list[tuple[floa
         "失业保险返还比例提高至90%，贷款利率下浮10%。",
         "推进1000吨级码头建设，3天内办结。",
         "建设大剧院（1200座）。",
+        "对投资2亿元的项目，当年到位5000万元的，给予人才指标1名。",
     ],
 )
 def test_names_ages_times_policy_amounts_and_past_progress_are_no_targets(text: str) -> None:

@@ -171,7 +171,13 @@ def _close(table: _Table) -> None:
     for place, found in enumerate(laid):
         words: dict[Field, str] = {"seq": table.seq, **_on(table.left, own), **found}
         above = table.rows[-1] if table.rows and (place or table.rows[-1].seq == table.seq) else None
-        filled = {name for name in _FILLED if above and _fill(words, name, above.words, (*table.left, *table.right))}
+        filled = {
+            name
+            for name in _FILLED
+            if above
+            and not (name in UNIT_FIELDS and any(unit in found for unit in UNIT_FIELDS))
+            and _fill(words, name, above.words, (*table.left, *table.right))
+        }
         for name in ("category", "topic"):  # names left of the number hold until the next one
             _fill(words, name, before, table.left)
         if table.seq == _NO_NUMBER:

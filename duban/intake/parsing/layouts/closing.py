@@ -26,18 +26,20 @@ _WHEN: Final = re.compile(
     r"(?:之?前|以前|内)?(?:[^、局委办厅部]{0,16}(?:完成|出台|推进|坚持|实施|启动|落实|见效|开工|投入使用|建成|政策|取得.{0,8}进展))?$"
 )
 _TIME_WORD: Final = re.compile(r"年|月|季度|持续推进|长期坚持|持续实施")
+_KNOWN: Final = frozenset({"units", "lead_units", "support_units", "leaders"})
 _SENTENCE_END: Final = "。；;！"
 _LONGEST: Final = 1500  # letters of a parenthesis with units
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A parenthesis of units: [start, end) in the text, the words of units, and by when ("" where not said)."""
+    """A parenthesis of units: [start, end) in the text, the words of units, by when and which leaders ("" for none)."""
 
     start: int
     end: int
     units: str
     deadline: str
+    leaders: str = ""
 
 
 def find_closings(text: str) -> list[Closing]:
@@ -70,8 +72,8 @@ def _closing(text: str, start: int, end: int) -> Closing | None:
     after = text[end:].lstrip()
     label = _LABEL.match(inner)
     if label is not None:
-        name = field_of(label[1])
-        return _read(start, end, inner) if name in ("units", "lead_units", "support_units") else None
+        read = _read(start, end, inner)
+        return read if field_of(label[1]) in _KNOWN and compact(read.units) else None
     closing = _read(start, end, inner)
     words = compact(closing.units).strip("，,；;。")
     ends_sentence = before.endswith(tuple(_SENTENCE_END)) or not after or after[0] in _SENTENCE_END
@@ -84,14 +86,20 @@ def _read(start: int, end: int, inner: str) -> Closing:
     """Parts the clauses that tell a time from those that name units; a stated order stays with the units."""
     kept: list[str] = []
     when: list[str] = []
+    leaders: list[str] = []
     said = inner.split("。")[0]  # behind a full stop stands a remark: 以下均由各镇落实，不再列出
     for clause in re.findall(r"[^，,；;]+[，,；;]?", said):
         words = compact(clause).rstrip("，,；;")
-        if _TIME_WORD.search(words) and _WHEN.match(words) and not states_order(words):
+        label = _LABEL.match(clause)
+        name = field_of(label[1]) if label else None
+        if label is not None and name in ("leaders", "deadline"):
+            (leaders if name == "leaders" else when).append(clause[label.end() :])
+        elif _TIME_WORD.search(words) and _WHEN.match(words) and not states_order(words):
             when.append(clause)
         else:
             kept.append(clause)
-    return Closing(start, end, "".join(kept), "".join(when).strip("，,；; "))
+    told = ("".join(part).strip("，,；; ") for part in (when, leaders))
+    return Closing(start, end, "".join(kept), *told)
 
 
 def _all_units(words: str) -> bool:

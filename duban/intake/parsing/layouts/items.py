@@ -164,10 +164,9 @@ def _closed_items(piece: Piece) -> list[Item]:
             spans.append((closing, Item(piece, [words], closings=1, closed=True, pieces=[piece])))
             at = closing.end
     for closing, item in spans:
-        labelled = read_labels(closing.units)
         item.add("units", closing.units)
-        if labelled.fields and labelled.fields[0][0] == "leaders":
-            item.add("leaders", labelled.fields[0][1])
+        if closing.leaders:
+            item.add("leaders", closing.leaders)
         if closing.deadline:
             item.add("deadline", closing.deadline)
     return [item for _, item in spans]

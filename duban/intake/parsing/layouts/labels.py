@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from duban.intake.parsing.columns import Field, field_of
@@ -27,22 +28,17 @@ class Labelled:
 
 def read_labels(text: str) -> Labelled:
     """Cuts a paragraph at labels of responsibility; without one all of it stands `before`."""
-    if _FOOTER.search(text):
+    if _FOOTER.search(text) or not (":" in text or "：" in text or "】" in text):
         return Labelled(text, ())
     found: list[tuple[int, int, Field]] = []
+    depths = list(accumulate((letter in "（(〔[【") - (letter in "）)〕]】") for letter in text))
     for match in _LABEL.finditer(text):
         name = field_of(match["boxed"] or match["label"])
-        if name in _RESPONSIBILITY and not _in_parenthesis(text, match.start()):
+        inside = match.start() > 0 and depths[match.start() - 1] > 0
+        if name in _RESPONSIBILITY and not inside:  # （牵头单位：甲；配合单位：乙） is read by `closing`
             found.append((match.start(), match.end(), name))
     if not found:
         return Labelled(text, ())
     ends = [start for start, _, _ in found[1:]] + [len(text)]
     fields = tuple((name, text[end:stop].strip(" \t　|")) for (_, end, name), stop in zip(found, ends, strict=True))
     return Labelled(text[: found[0][0]].strip(), fields)
-
-
-def _in_parenthesis(text: str, at: int) -> bool:
-    """A label inside （牵头单位：甲；配合单位：乙） belongs to the parenthesis."""
-    return sum(text.count(letter, 0, at) for letter in "（(〔[【") > sum(
-        text.count(letter, 0, at) for letter in "）)〕]】"
-    )

@@ -82,6 +82,8 @@ def row_of(words: Sequence[str], names: Sequence[Field | None]) -> dict[Field, s
     place = len(cells) - 1
     while place >= 0 and cells[place] != "text" and left:
         name = cells[place]
+        if name is None and _is_other_cell(left, cells[place - 1] if place else None):
+            left.pop()
         first = place
         while name in UNIT_FIELDS and first > 0 and cells[first - 1] in UNIT_FIELDS:
             first -= 1
@@ -91,6 +93,11 @@ def row_of(words: Sequence[str], names: Sequence[Field | None]) -> dict[Field, s
         found |= spread([each for each in cells[first : place + 1] if each], taken)
         place = first - 1
     return found | _beginning([name for name in cells[: max(place, 0)] if name], left)
+
+
+def _is_other_cell(left: Sequence[str], before: Field | None) -> bool:
+    """The last word stands in a column of another kind (备注): the column before it takes not this but the word before."""
+    return len(left) > 2 and before is not None and not looks_like(before, left[-1]) and looks_like(before, left[-2])
 
 
 def _beginning(names: Sequence[Field], left: Sequence[str]) -> dict[Field, str]:
