@@ -181,7 +181,8 @@ def sheet_shown(sheet: Return, *, at: datetime, units: Collection[int] | None = 
 
     `units`: the sheet's unit and those merged into it, where they are known already (the scope of the unit's own people).
     """
-    lines = list(sheet.lines.select_related("task__task_list", "task__ledger").order_by("order").prefetch_related(_files()))
+    related = sheet.lines.select_related("task__task_list", "task__ledger").order_by("order")
+    lines = list(related.prefetch_related(_files()) if isinstance(sheet, ProgressReport) else related)
     tasks = [line.task_id for line in lines]
     behind = Unit.objects.behind([sheet.unit_id]) if units is None else units
     # Of several leads, and of several roles of a unit, the one printed first comes last and stays.
