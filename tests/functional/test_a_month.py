@@ -28,6 +28,7 @@ def test_a_month_from_its_opening_to_the_briefing(
         unit.arrive("return-form")
         unit.page.get_by_label("填报人").fill("宋佳")
         unit.page.get_by_label("完成情况").first.fill(LOST)
+        attach_a_picture(unit.page)
         expect(unit.page.locator("#saved")).to_contain_text("已自动保存", timeout=15_000)
         session, address = unit.context.storage_state(), unit.page.url.removeprefix(server.address)
 
@@ -63,6 +64,16 @@ def test_a_month_from_its_opening_to_the_briefing(
     office.arrive("review")
     expect(page.get_by_role("button", name="全部通过")).to_have_count(0)
     assert f"{LOST}地点在泉东、柳林两个街道。" in words_of_the_briefing(office)
+
+
+def attach_a_picture(page: Page) -> None:
+    """A picture goes to its line at once, and what is being typed stays."""
+    page.get_by_text("附佐证材料").first.click()
+    picture = {"name": "现场.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.locator("[type=file]").first.set_input_files(picture)
+    page.get_by_role("button", name="上传").first.click()
+    expect(page.get_by_role("link", name="现场.png")).to_be_visible()
+    expect(page.get_by_label("完成情况").first).to_have_value(LOST)
 
 
 def open_march(office: Visitor) -> None:

@@ -1,40 +1,19 @@
 """What the tests of posts and of acting share: a registered post, a change of its holder, a stand-in, the day of a request."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
-
-import pytest
 
 from duban.access.actor import Actor
 from duban.access.roles import Role
 from duban.ledger.models import Task
 from duban.org.actions import posts as actions
 from duban.org.models import Holding, Post, StandIn, StandInKind, User
-from duban.timing import clock
 from tests.make import NOON, make_draft, make_government, make_notice, make_user
 
 JULY = date(2022, 7, 1)
 JUNE_30 = date(2022, 6, 30)
 MARCH = NOON.date()
 JUNE = datetime(2022, 6, 1, 4, tzinfo=UTC)
-
-
-@pytest.fixture
-def director(db: None) -> Actor:
-    """The director of the supervision office, who keeps the posts."""
-    return make_user(Role.OFFICE_DIRECTOR, name="何静").as_actor()
-
-
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """Set the day on which requests are made: `today(date(2022, 7, 1))`."""
-
-    def set_day(day: date) -> None:
-        noon = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-        monkeypatch.setattr(clock, "now", lambda: noon)
-
-    return set_day
 
 
 def page_of(answer: Any) -> str:

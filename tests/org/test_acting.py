@@ -15,6 +15,7 @@ from duban.ledger.models import Task
 from duban.org.actions import posts as actions
 from duban.org.models import Post, StandIn, StandInKind, User
 from duban.returns.actions import filling, inside
+from duban.returns.models import ReportingRules
 from duban.returns.rules import Steps
 from tests.make import make_client, make_draft, make_government, make_notice, make_unit, make_user, send
 from tests.org.posts import (
@@ -62,10 +63,7 @@ class TestAStandIn:
     def test_signs_a_return_for_the_units_head_and_is_marked(self) -> None:
         world = make_world()
         world.open_month()
-        inside.set_rules(
-            world.ledger, plan_steps=Steps.NONE, month_steps=Steps.HEAD, due_time="24:00", resubmit_workdays=1,
-            version=1, by=world.officer, at=april(1),
-        )  # fmt: skip
+        ReportingRules.objects.create(government=world.ledger.government, ledger=world.ledger, month_steps=Steps.HEAD)
         head = make_user(Role.UNIT_HEAD, unit=world.filer.unit, name="白露")
         deputy = make_user(Role.UNIT_REVIEWER, unit=world.filer.unit, name="高原")
         made = stand_in(head.holdings.get().post, deputy)

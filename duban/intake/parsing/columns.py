@@ -146,7 +146,10 @@ def words_at(row: Sequence[Cell], columns: dict[Field, int], name: Field) -> str
 
 def is_heading(words: str) -> bool:
     """Nothing but one known heading, a note in parentheses aside: 责任单位（加黑的为牵头部门）, not 任务分解表."""
-    bare = re.sub(r"[（(].*[）)]$", "", folded(words))
+    bare = folded(words)
+    if len(bare) > _HEADING_LENGTH:
+        return False
+    bare = re.sub(r"[（(].*[）)]$", "", bare)
     if not bare or len(bare) > _SHORT_HEADING:
         return False
     return headings_in(bare) == [bare] or any(pattern.search(bare) for _, pattern in _ENDINGS)

@@ -22,7 +22,7 @@ from duban.intake.parsing.text import compact
 from duban.intake.parsing.units import is_unit_like
 
 _SEQ: Final = re.compile(r"序\s*号|编\s*号")
-_COUNTED: Final = re.compile(r"^[个所家座条项处户件名人万亿年月日周度次批场种类期米公平亩台辆间%％.]")
+_COUNTED: Final = re.compile(r"[个所家座条项处户件名人万亿年月日周度次批场种类期米公平亩台辆间%％.]")
 _TIME: Final = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日|底|末|初)?|年底|上半年|下半年|[一二三四]季度|全年)(?:之?前|以前|完成|底前)*$"
 )
@@ -80,6 +80,8 @@ def _rows(data: str, names: Sequence[Field | None], block: int) -> list[RawRow]:
         starts.append(found)
         at, number = found[1], number + 1
     rows: list[RawRow] = []
+    if not starts:
+        return rows
     ends = [start for start, _ in starts[1:]] + [len(data)]
     for order, ((_, start), end) in enumerate(zip(starts, ends, strict=True), start=1):
         cells = re.split(r"\s+", data[start:end].strip(" \t\n.．、"))
@@ -104,10 +106,10 @@ def _rows(data: str, names: Sequence[Field | None], block: int) -> list[RawRow]:
 
 def _next_number(data: str, number: int, at: int) -> tuple[int, int] | None:
     """[start, end) of the number of a row: no digit beside it, a letter behind it that counts nothing."""
-    for found in re.finditer(rf"(?<![\d.．]){number}(?=[\s.．、]*[\u4e00-\u9fff“])", data[at:]):
-        start, end = at + found.start(), at + found.end()
-        if not _COUNTED.match(data[end:]):
-            return start, end
+    pattern = re.compile(rf"(?<![\d.．]){number}(?=[\s.．、]*[\u4e00-\u9fff“])")
+    for found in pattern.finditer(data, at):
+        if not _COUNTED.match(data, found.end()):
+            return found.start(), found.end()
     return None
 
 
