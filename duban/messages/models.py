@@ -126,7 +126,12 @@ class Delivery(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()}{masked(self.address)}"
+        return f"{self.get_channel_display()}{self.shown_address}"
+
+    @property
+    def shown_address(self) -> str:
+        """The address as an administrator sees it."""
+        return masked(self.address)
 
 
 class CalendarFeed(models.Model):

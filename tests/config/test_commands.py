@@ -39,7 +39,11 @@ class TestWrongUsage:
             ("intake", "没有写明“FILE”", "duban intake"),
             ("load-notice x.docx", "没有写明“--year、--government”", "duban load-notice"),
             ("load-notice x.docx --year 今年 --government 区", "--year 要写整数，不能是“今年”", "duban load-notice"),
-            ("export annex9 --out x", "annex1|annex2|annex3|annex4 不能是“annex9”，只能是 annex1、annex2、annex3、annex4", "duban export"),
+            (
+                "export annex9 --out x",
+                "annex1|annex2|annex3|annex4 不能是“annex9”，只能是 annex1、annex2、annex3、annex4",
+                "duban export",
+            ),
             ("export annex1", "没有写明“--out”", "duban export"),
             ("due --year", "--year 后面没有写值", "duban due"),
             ("due --json=3 --year 2022", "--json 后面不写值，多了“3”", "duban due"),

@@ -1,6 +1,8 @@
 """`duban work` (值守): one at a time, each part once, a part that fails stops no other, SIGTERM ends it in order."""
 
+import contextlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -139,6 +141,16 @@ def test_of_many_workers_that_start_at_once_one_works() -> None:
     assert Worker.objects.count() == 1
 
 
+def wait_for_a_holder(place: Path) -> None:
+    """Until a worker holds the lease in the database of that place."""
+    for _ in range(600):
+        with contextlib.closing(sqlite3.connect(place / "duban.sqlite3", timeout=20)) as connection:
+            if connection.execute("SELECT 1 FROM web_worker WHERE holder IS NOT NULL").fetchone():
+                return
+        time.sleep(0.1)
+    pytest.fail("no worker took the lease within a minute")
+
+
 def test_works_as_a_program_and_ends_when_told() -> None:
     with TemporaryDirectory(dir=shipped.DATA) as folder:
         place = Path(folder)
@@ -148,16 +160,18 @@ def test_works_as_a_program_and_ends_when_told() -> None:
         with subprocess.Popen(
             [sys.executable, "-m", "duban.config.cli", "work"],
             cwd=ROOT,
-            env={"DUBAN_DATA": str(place), "PYTHONUTF8": "1", "DUBAN_ADDRESS": "http://127.0.0.1:1", "PATH": "/usr/bin"},
+            env={
+                "DUBAN_DATA": str(place),
+                "PYTHONUTF8": "1",
+                "DUBAN_ADDRESS": "http://127.0.0.1:1",
+                "PATH": "/usr/bin",
+            },
             stderr=subprocess.PIPE,
             text=True,
         ) as running:
             try:
-                for _ in range(200):
-                    second = duban("work", "--once", data=place, DUBAN_ADDRESS="http://127.0.0.1:1")
-                    if second.returncode:
-                        break
-                    time.sleep(0.1)
+                wait_for_a_holder(place)
+                second = duban("work", "--once", data=place, DUBAN_ADDRESS="http://127.0.0.1:1")
                 assert second.stderr == "另一个值守程序正在运行，本次退出；它停止五分钟后可以再试。\n"
                 running.send_signal(signal.SIGTERM)
                 assert running.wait(timeout=30) == 0

@@ -47,9 +47,9 @@ class _Handler:
             return "250 too late"
         if how.startswith("250") or how == "drop":
             content = envelope.content
-            self.house.letters.append(Letter(envelope.rcpt_tos[0], message_from_bytes(content)))  # type: ignore[arg-type]
+            self.house.letters.append(Letter(envelope.rcpt_tos[0], message_from_bytes(content)))
         if how == "drop":  # taken, but the sender never hears of it
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "250 never heard"
         return how

@@ -14,6 +14,7 @@ from duban.returns.actions import deadlines
 from duban.returns.models import Extension, ExtensionState
 from duban.timing.outages import BEAT, Outage, outages
 from duban.web import probes
+from duban.web.models import Probe
 from tests.make import make_user
 from tests.returns.world import MARCH_DUE, World
 
@@ -128,7 +129,7 @@ def test_probes_are_kept_forty_days(db: None) -> None:
     probes.record(ok=True, at=START)
     probes.record(ok=True, at=START + timedelta(days=39))
     probes.record(ok=True, at=START + timedelta(days=41))
-    assert [each for each, _ in probes.Probe.objects.order_by("at").values_list("at", "ok")] == [
+    assert [each for each, _ in Probe.objects.order_by("at").values_list("at", "ok")] == [
         START + timedelta(days=39),
         START + timedelta(days=41),
     ]

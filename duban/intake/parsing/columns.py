@@ -100,6 +100,10 @@ def arranged(headings: Sequence[tuple[str, int]]) -> dict[Field, int]:
             names.append((words, column))
         if name is not None:
             found.setdefault(name, column)
+    main = next((column for words, column in headings if folded(words).startswith("主要责任")), None)
+    others = [column for words, column in headings if field_of(words) == "units" and column != main]
+    if main is not None and others and "lead_units" not in found:  # 主要责任单位 beside 责任单位
+        found["lead_units"], found["units"] = main, others[0]
     contents = [column for words, column in names if _CONTENTS.match(_YEAR.sub("", folded(words)))]
     if "text" in found and contents and contents[0] > found["text"]:
         found["topic"], found["text"] = found["text"], contents[0]

@@ -63,11 +63,11 @@ def _cells_a_line(lines: Sequence[str]) -> Rows:
     rows: list[list[str]] = [[]]
     words: list[str] = []
     for line in lines:
-        if line.strip() == "|":
+        if line.strip() and _RULE.match(line):  # strokes alone: a row ends or begins
             if rows[-1]:
                 rows.append([])
             words = []
-        elif not _RULE.match(line):
+        else:
             *ended, open_words = line.split("|")
             for cell in ended:
                 rows[-1].append("\n".join([*words, cell]).strip())

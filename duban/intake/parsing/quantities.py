@@ -155,13 +155,14 @@ def _is_condition(match: re.Match[str], after: str) -> bool:
 
 
 def _is_size(clause: str, at: int) -> bool:
-    """A number alone in a parenthesis tells the size of what is named (大剧院（1200座）)."""
+    """A number alone in a parenthesis, or behind the stage of a project, tells the size of what is named
+    (大剧院（1200座）, 算力中心（一期2000个机柜）)."""
     opening = max(clause.rfind("（", 0, at), clause.rfind("(", 0, at))
     closed = max(clause.rfind("）", 0, at), clause.rfind(")", 0, at))
     if opening <= closed:
         return False
     inside = re.split("[）)]", clause[opening + 1 :])[0]
-    alone = opening > 0 and re.match(r"[\d.,]+", inside) is not None
+    alone = opening > 0 and re.match(r"(?:[一二三四五首]期)?[\d.,]+", inside) is not None
     return alone and not any(ACTION.match(inside[start:]) for start in range(len(inside)))
 
 

@@ -12,6 +12,8 @@ from typing import Final
 from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Cell, Grid, cell_at
 from duban.intake.parsing.columns import Field
+from duban.intake.parsing.layouts.cells import laid_out
+from duban.intake.parsing.layouts.kinds import UNIT_FIELDS, looks_like
 from duban.intake.parsing.raw import Lost, RawList, RawRow
 from duban.intake.parsing.text import compact, folded, joined_lines
 
@@ -96,6 +98,8 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
     above: dict[Field, str] = {}
     for at, row in enumerate(grid.rows[start:], start=start + 1):
         words = {name: columns.words_at(row, fields, name) for name in fields}
+        if not grid.merges_known and len(row) < raw.width and "seq" in fields:
+            words = _laid_again(row, fields, raw.width) or words
         if not any(compact(cell.text) for cell in row) or _is_repeat(words, raw.repeats):
             continue
         if any(len(cell.text) > MAX_CELL for cell in row):
@@ -139,6 +143,24 @@ def _add_rows(raw: RawList, grid: Grid, start: int) -> None:
                 grid.index, at, seq, words, bold, category, sections, frozenset(filled), missing, shared, topic=topic
             )
         )
+
+
+def _laid_again(row: Sequence[Cell], fields: Mapping[Field, int], width: int) -> dict[Field, str] | None:
+    """A row with fewer cells than the heading where a merged cell was left out: laid on the columns by what cells are.
+
+    None where the cells stand in their columns already.
+    """
+    names: dict[int, Field] = {column: name for name, column in fields.items()}
+    printed = [cell.text for cell in row if compact(cell.text)]
+    misfits = [
+        name
+        for name in UNIT_FIELDS
+        if compact(words := columns.words_at(row, dict(fields), name)) and not looks_like(name, words)
+    ]
+    if not misfits or not printed or not looks_like("seq", printed[0]):
+        return None
+    laid, _ = laid_out(printed[1:], [names.get(column) for column in range(width) if names.get(column) != "seq"])
+    return {**dict.fromkeys(fields, ""), "seq": printed[0], **laid[0]} if len(laid) == 1 else None
 
 
 def _is_repeat(words: Mapping[Field, str], heading: Mapping[Field, str]) -> bool:

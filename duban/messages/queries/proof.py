@@ -64,11 +64,11 @@ def told_in(run: ReminderRun) -> list[Told]:
 
 @dataclass(frozen=True)
 class ChannelCounts:
-    """One channel with how many of its copies stand where, in the order of `DeliveryState`."""
+    """One channel with how many of its copies stand where: state, its title, the number."""
 
     channel: Channel
     is_open: bool
-    counts: Sequence[int]
+    counts: Sequence[tuple[str, str, int]]
 
 
 def channel_counts(government_id: int, is_open: Collection[Channel]) -> list[ChannelCounts]:
@@ -84,7 +84,9 @@ def channel_counts(government_id: int, is_open: Collection[Channel]) -> list[Cha
     )
     used = {channel for channel, _ in counted}
     return [
-        ChannelCounts(channel, channel in is_open, [counted[channel, state] for state in DeliveryState])
+        ChannelCounts(
+            channel, channel in is_open, [(s.value, str(s.label), counted[channel, s]) for s in DeliveryState]
+        )
         for channel in Channel
         if channel in is_open or channel in used
     ]

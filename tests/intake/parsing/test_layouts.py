@@ -1,6 +1,10 @@
 """Lists in running text: closing parentheses, labels, headings, sentences, and how they are numbered. All fictional."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duban.intake.parsing import Reading, Refused, read
 from duban.intake.parsing.layouts.numbers import told_apart
@@ -286,3 +290,26 @@ class TestLetters:
     def test_a_few_latin_words_in_parentheses_are_no_readings(self) -> None:
         (entry,) = entries("1.推广客户关系(crm)系统。（区商务局负责）")
         assert entry.text == "推广客户关系(crm)系统。"
+
+
+FRAGMENTS = (
+    "一、", "（一）", "(二)", "1.", "2．", "①", "（", "）", "〔", "〕", "牵头单位：", "责任单位:", "责任领导：", "区财政局", "各镇", "、", "，",
+    "负责", "牵头", "按职责分工负责", "等", "。", "；", "\n", "\n\n", "|", "\t", " ", "序号", "任务", "重点工作", "完成时限", "2023年", "6月底前", "3处",
+    "修路", "由", "会同", "林岚区长负责的工作", "列第一位者为牵头单位，下同", "(guān)", "責任單位", "10件实事", "附件1", "备注", "1", "2",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=60))
+def test_any_mixture_ends_in_a_reading_that_travels_or_in_a_refusal(fragments: list[str]) -> None:
+    try:
+        found = read("".join(fragments).encode(), "通知.txt")
+    except Refused:
+        return
+    assert Reading.from_json(json.loads(json.dumps(found.to_json()))) == found
+    keys = {(item.code, entry.seq) for item in found.lists for entry in item.entries}
+    assert {(doubt.list_code, doubt.seq) for doubt in found.doubts} <= keys
+    for item in found.lists:
+        for entry in item.entries:
+            assert entry.text
+            if entry.lead_units:
+                assert set(entry.lead_units + entry.support_units) == set(entry.units)

@@ -120,12 +120,18 @@ def _take(table: _Table, block: int, words: str, following: str) -> None:
 
 def _heading(lines: Sequence[str]) -> tuple[_Head | None, int]:
     """The first run of short lines that is a heading of tasks, and its first line."""
+    may_be = [_may_be_heading(words) for words in lines]
+    known = [
+        field_of(words) if may and columns.is_heading(words) else None for words, may in zip(lines, may_be, strict=True)
+    ]
     for start in range(len(lines)):
-        if not columns.is_heading(lines[start]) or not _may_be_heading(lines[start]):
+        if known[start] is None and not (may_be[start] and columns.is_heading(lines[start])):
             continue
         end = start
-        while end < len(lines) and end - start < _UNTIL and _may_be_heading(lines[end]):
+        while end < len(lines) and end - start < _UNTIL and may_be[end]:
             end += 1
+        if not {"text", "category"} & set(known[start:end]) or not {"units", "lead_units"} & set(known[start:end]):
+            continue
         for stop in range(end, start + 1, -1):
             if not columns.is_heading(lines[stop - 1]):
                 continue
@@ -232,6 +238,11 @@ def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> tuple[list[
     return [row for row in rows if compact(row.get("text", ""))], unclear
 
 
+def _goes_on(words: str) -> bool:
+    """A whole sentence or a dash below a task: its next paragraph."""
+    return words.endswith("。") or words.startswith(("—", "-"))
+
+
 def _is_unit_column(cells: Sequence[Field | None], place: int) -> bool:
     return place < len(cells) and cells[place] in UNIT_FIELDS and cells[place - 1] in UNIT_FIELDS
 
@@ -245,6 +256,6 @@ def _next_column(words: str, cells: Sequence[Field | None], column: int) -> int 
             continue  # beside a second column of units the first holds one line
         if name is not None and looks_like(name, words):
             return place
-        if name is None and place > column:
+        if name is None and place > column and not (column >= 0 and cells[column] == "text" and _goes_on(words)):
             return place
     return None

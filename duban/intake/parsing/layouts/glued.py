@@ -37,6 +37,7 @@ _ENDS: Final = re.compile(
 _GOES_ON: Final = re.compile(
     r"[（(]|员会|公室|公厅|事处|办事处|人民政府|分局|党工委|管委会|工委|机关|下属|、|，|,|各?单位|系统|[\u4e00-\u9fff]{0,1}$"
 )
+_MOST_TRIED: Final = 20  # places in a text that may be a heading
 _LONGEST_NAMES: Final = 16
 _LONGEST_UNIT: Final = 24
 _LEAST_COLUMNS: Final = 3
@@ -44,8 +45,12 @@ _LEAST_COLUMNS: Final = 3
 
 def read_glued(paragraphs: Sequence[Paragraph]) -> Found | None:
     """The list of a table in one line, None where no run of headings stands in any line."""
+    tried = 0
     for at, paragraph in enumerate(paragraphs):
         for seq in _SEQ.finditer(paragraph.text):
+            tried += 1
+            if tried > _MOST_TRIED:
+                return None
             headings = columns.headings_in(paragraph.text[seq.start() : seq.start() + 200])
             arranged = columns.arranged([(words, place) for place, words in enumerate(headings)])
             if len(headings) < _LEAST_COLUMNS or not columns.is_task_heading(arranged):

@@ -16,6 +16,9 @@ UNIT_FIELDS: Final = ("lead_units", "units", "support_units")
 _TIME: Final = re.compile(
     r"^(?:20\d\d年?|(?:20\d\d年)?(?:[\d一二三四五六七八九十]{1,2}月|[一二三四]季度|全年|年底|年内|上半年|下半年|常年|长期|持续|每)|\d{4}[.．/-]\d{1,2})"
 )
+_SHORT_UNIT: Final = re.compile(
+    r"^办公室$|^[省市区县州][\u4e00-\u9fff]{2,5}$"
+)  # 省人口计生: short for a unit in its column
 _ENDS_OF_NAMES: Final = frozenset("园台馆校团社会联协行")  # 林同园 is a person, 林同镇 a town
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]{2}")
 _NAME_LENGTH: Final = 40
@@ -67,5 +70,5 @@ def _are_units(bare: str) -> bool:
     if is_name(bare) and bare[-1] in _ENDS_OF_NAMES:
         return False
     names = [unit.name for unit in split_with_roles(bare).units]
-    good = [name for name in names if is_unit_like(name) or is_collective(name) or name == "办公室"]
+    good = [name for name in names if is_unit_like(name) or is_collective(name) or _SHORT_UNIT.match(name)]
     return bool(names) and len(good) * 4 >= len(names) * 3 and all(len(name) <= 40 for name in names)
