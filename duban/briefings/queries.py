@@ -11,7 +11,7 @@ from duban.briefings.models import Briefing, StoredSnapshot
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotReturn, SnapshotTask
 from duban.intake.models import Batch
 from duban.ledger.models import Assignment, Completion, Ledger, Task, TaskLeader
-from duban.ledger.queries import leader_names
+from duban.ledger.leaders import leader_names
 from duban.ledger.rules import AssignmentRole, Joined
 from duban.lights.models import Evaluation
 from duban.lights.rules import IndicatorFacts, PaceClass, TaskFacts, expected_share

@@ -20,7 +20,8 @@ class PlanWords:
 
 @dataclass(frozen=True)
 class MonthWords:
-    """One line of 附件4. `figures`: index of the target in the notice → cumulative value at the month's end."""
+    """One line of 附件4. `figures`: index of the target in the notice → cumulative value at the month's end.
+    `correction_note`: why a sum is lower than last month's."""
 
     completion: str
     problems: str

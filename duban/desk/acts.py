@@ -110,7 +110,7 @@ OBJECT_TITLES: dict[str, str] = {
     "returns.yearplan": "落实计划表",
 }
 
-ADMINISTRATION = ("org", "audit")
+ADMINISTRATION = ("org", "almanac", "audit")
 """Rooms whose acts are shown in their full sentence: of the others administrators see the kind only, never the words."""
 EVERYDAY = "其他"
 

@@ -13,18 +13,9 @@ from duban.almanac.queries import calendar_of
 from duban.audit.models import Event
 from duban.intake.models import Batch, BatchState
 from duban.intake.queries import PrintedSource, printed_source
+from duban.ledger.leaders import LeaderOfTask, leaders_of
 from duban.ledger.models import Completion, Indicator, Ledger, Task
-from duban.ledger.queries import (
-    Filters,
-    LeaderOfTask,
-    LedgerTable,
-    Pending,
-    UnitOfTask,
-    leaders_of,
-    ledger_table,
-    pending,
-    units_of,
-)
+from duban.ledger.queries import Filters, LedgerTable, Pending, UnitOfTask, ledger_table, pending, units_of
 from duban.ledger.rules import ASSIGNMENT_TITLES, AssignmentRole
 from duban.lights.models import Evaluation
 from duban.lights.queries import latest_of, newly_red

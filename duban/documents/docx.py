@@ -55,9 +55,9 @@ from duban.documents.looks import (
     signature_starts,
 )
 from duban.documents.looks import MM_PER_POINT as MM
+from duban.documents.packed import packed_again
 from duban.documents.text import clean_text, width_in_chars
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest day a zip file can name
 _TITLE_LIMIT = 255  # characters a core property may hold
 _TABLES = (Table, Imprint)
 
@@ -69,7 +69,7 @@ def to_docx(document: OfficialDocument) -> bytes:
     XML cannot hold is dropped from the text; nothing is refused.
     """
     word = Document()
-    _strip_template(word)
+    strip_template(word)
     styles(word)
     word_settings(word)
     attach_font_table(word)
@@ -82,12 +82,10 @@ def to_docx(document: OfficialDocument) -> bytes:
     for made in _body(pages, cut):
         last.addprevious(made)
     _describe(word, document)
-    saved = io.BytesIO()
-    word.save(saved)
-    return _repack(saved.getvalue())
+    return saved(word)
 
 
-def _strip_template(word: WordDocument) -> None:
+def strip_template(word: WordDocument) -> None:
     """Drop what python-docx's template brings along: thumbnail, program name, colour theme, unused parts."""
     package = word.part.package
     kept = {
@@ -114,16 +112,12 @@ def _describe(word: WordDocument, document: OfficialDocument) -> None:
         properties.created = properties.modified = datetime.combine(document.dated, time())
 
 
-def _repack(data: bytes) -> bytes:
-    """The same zip file without the moment it was made."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # else it names the operating system
-            target.writestr(entry, source.read(name))
-    return packed.getvalue()
+def saved(word: WordDocument) -> bytes:
+    """The finished file, without the moment it was made."""
+    kept = io.BytesIO()
+    word.save(kept)
+    with zipfile.ZipFile(kept) as source:
+        return packed_again({name: source.read(name) for name in source.namelist()})
 
 
 def _body(pages: Pages, cut: tuple[Section, ...]) -> Iterator[BaseOxmlElement]:

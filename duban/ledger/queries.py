@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -11,12 +11,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from duban.access.actor import Scope
 from duban.audit.models import Event
+from duban.ledger.leaders import leader_names
 from duban.ledger.models import Assignment, Ledger, Task, TaskLeader, TaskList
 from duban.ledger.rules import AssignmentRole, Joined, UnitName, printed_units
-from duban.org.models import Holding, Membership, Post, PostMember, Unit
+from duban.org.models import Membership, Post, PostMember, Unit
 from duban.org.queries import holders
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -265,57 +264,6 @@ def _called_now(assignment: Assignment, *, on: date) -> str:
     return f"现为{unit}"
 
 
-@dataclass(frozen=True)
-class LeaderOfTask:
-    """A post that leads a task, and who holds it on a day; of a common name, whom it stands for.
-
-    `earlier`: who held the post earlier in the ledger's year, one clause each (7月1日前由沈宁牵头).
-    """
-
-    post: Post
-    person: str
-    members: Sequence[str]
-    earlier: Sequence[str]
-
-    @property
-    def words(self) -> str:
-        """副区长 陆岚; the person alone while the post waits for its title, the title alone while nobody holds it."""
-        return self.person if self.person and self.post.waits_for_title else f"{self.post} {self.person}".strip()
-
-
-def leaders_of(task: Task, *, on: date) -> list[LeaderOfTask]:
-    """The posts that lead a task, in the printed order, as they are held on a day."""
-    posts = list(Post.objects.filter(led_tasks__task=task).order_by("led_tasks__order"))
-    members = list(PostMember.objects.on(on).filter(common__in=posts).select_related("post").order_by("pk"))
-    held = Holding.objects.filter(post__in=[*posts, *(member.post for member in members)], since__lte=on)
-    holdings = list(held.order_by("since"))
-    persons = {each.post_id: each.person for each in holdings if each.until is None or each.until >= on}
-    year = task.ledger.year
-    return [
-        LeaderOfTask(
-            post,
-            persons.get(post.pk, ""),
-            [_post_and_person(m.post, persons) for m in members if m.common_id == post.pk],
-            [
-                f"{_day_in(year, each.until + DAY)}前由{each}牵头"
-                for each in holdings
-                if each.post_id == post.pk and each.until is not None and each.until < on
-                if each.since.year <= year <= each.until.year
-            ],
-        )
-        for post in posts
-    ]
-
-
-def _post_and_person(post: Post, persons: Mapping[int, str]) -> str:
-    return LeaderOfTask(post, persons.get(post.pk, ""), (), ()).words
-
-
-def _day_in(year: int, day: date) -> str:
-    """7月1日; the year stands before a day of another year."""
-    return f"{day:%-m月%-d日}" if day.year == year else f"{day:%Y年%-m月%-d日}"
-
-
 def led_by_posts(government_id: int) -> dict[int, int]:
     """Post → how many tasks of the latest ledger it leads: those that the ledger shows when it is asked for the post."""
     latest = next(iter(years_of(government_id)), 0)
@@ -343,11 +291,6 @@ def words_of_many(tasks: "QuerySet[Task]", *, on: date) -> dict[str, dict[str, s
 def words_of(task: Task, *, on: date) -> dict[str, str]:
     """What one task's reading says, field title → words; compared before and after a correction."""
     return words_of_many(Task.objects.filter(pk=task.pk).select_related("task_list"), on=on)[str(task)]
-
-
-def leader_names(task: Task, persons: Mapping[int, str]) -> tuple[str, ...]:
-    """Who leads a task, in the printed order; once, who holds two of its posts. `persons`: post → its holder."""
-    return tuple(dict.fromkeys(persons.get(each.post_id, each.post.title) for each in task.leaders.all()))
 
 
 def _words(task: Task, persons: Mapping[int, str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from duban.returns.rules import (
     MONTH_ASIDE,
     MONTH_BOXES,
     MONTH_JOINT,
+    MONTH_REASON,
     PLAN_BOXES,
     PLAN_PEOPLE,
     STATE_TITLES,
@@ -265,9 +266,10 @@ class ReportLine(ReturnLine):
 
     An `unchanged` line (本月无变化) says so in one act: `next_on` is the day by which it will move; when it is submitted
     it takes over last month's words and figures. `figures_words` is what the figures say, written when it is submitted.
+    `findings`: {"version", "found": [...]} of the last pre-check (预检), `explained`: why it is filed all the same.
     """
 
-    BOXES = MONTH_BOXES | MONTH_JOINT | MONTH_ASIDE
+    BOXES = MONTH_BOXES | MONTH_JOINT | MONTH_ASIDE | MONTH_REASON
 
     sheet = models.ForeignKey(ProgressReport, models.CASCADE, related_name="lines")
     completion = models.TextField("完成情况", blank=True)
@@ -283,6 +285,8 @@ class ReportLine(ReturnLine):
     joint = models.TextField("综合情况", blank=True)
     figures_words = models.TextField("指标进展", blank=True)
     milestones_done = models.JSONField("已到的节点", default=list, blank=True)
+    findings = models.JSONField("预检结果", default=dict, blank=True)
+    explained = models.CharField("仍按此报送的理由", max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["government", "sheet", "task"], name="report_line_once")]

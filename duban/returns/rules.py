@@ -203,7 +203,9 @@ MONTH_ASIDE = {"help_needed": "需要协调的事", "help_from": "需哪个单�
 MONTH_JOINT = {"joint": "综合情况"}
 """Asked of the lead of a task with several units: one conclusion over all parts, which it may not rewrite."""
 """Boxes of a month that are asked only where there is something to say; the notice's form has no column for them."""
-BOX_TITLES = PLAN_BOXES | PLAN_PEOPLE | MONTH_BOXES | MONTH_JOINT | MONTH_ASIDE
+MONTH_REASON = {"explained": "仍按此报送的理由"}
+"""Asked only of a line in which the pre-check warns of something (预检)."""
+BOX_TITLES = PLAN_BOXES | PLAN_PEOPLE | MONTH_BOXES | MONTH_JOINT | MONTH_ASIDE | MONTH_REASON
 
 
 @dataclass(frozen=True)
@@ -224,25 +226,6 @@ def plan_faults(words: Mapping[str, str]) -> list[Fault]:
         for name in ("main_person", "deputy_person")
         if not words[name].strip()
     ]
-    return faults
-
-
-def month_faults(
-    words: Mapping[str, str], *, stage_met: bool | None, figures: Mapping[int, str], asked: Mapping[int, str]
-) -> list[Fault]:
-    """Required boxes of a monthly line (完成情况、下一步计划、是否完成阶段目标) and the values of the asked indicators.
-
-    Where figures are asked for, they are the completion: the system writes their sentence (`figures_sentence`), and
-    further words are the unit's choice.
-
-    `asked`: indicator number → name, for the unit that gives the figures.
-    """
-    required = ("next_steps",) if asked else ("completion", "next_steps")
-    needed = [name for name in required if not words[name].strip()]
-    faults = [Fault(name, f"“{MONTH_BOXES[name]}”未填。") for name in needed]
-    if stage_met is None:
-        faults.append(Fault("stage_met", "没有选择是否完成阶段目标。"))
-    faults += [Fault(f"figure-{pk}", f"缺“{name}”的本月累计值。") for pk, name in asked.items() if not figures.get(pk)]
     return faults
 
 

@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.documents import sheets
+from duban.documents import packed, sheets
 from duban.documents.sheets import Column, rows_of, to_xlsx
 from duban.errors import NotUnderstood
 
@@ -22,6 +22,15 @@ READ = [["全称", "台账序列", "类别"], ["区教育体育局", "3", "政�
 def part(data: bytes, name: str) -> str:
     """A part of a workbook as text."""
     return zipfile.ZipFile(io.BytesIO(data)).read(name).decode()
+
+
+def replaced(data: bytes, cells: str, place: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook with further cells at the end of its first sheet, which lies at `place`."""
+    parts = packed.parts_of(data, "xlsx")
+    made = parts.pop("xl/worksheets/sheet1.xml").decode().replace("</sheetData>", f"{cells}</sheetData>")
+    targets = parts["xl/_rels/workbook.xml.rels"].decode()
+    targets = targets.replace("worksheets/sheet1.xml", place.removeprefix("xl/"))
+    return packed.packed_again(parts | {place: made.encode(), "xl/_rels/workbook.xml.rels": targets.encode()})
 
 
 def book(*rows: tuple[object, ...]) -> bytes:
@@ -113,11 +122,36 @@ class TestAFileThatIsRefused:
 
     def test_may_be_a_bomb(self) -> None:
         kept = io.BytesIO()
-        with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MOST_UNPACKED + 1))
+        with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as target:
+            target.writestr("xl/worksheets/sheet1.xml", b"0" * (packed.MOST_UNPACKED + 1))
         assert len(kept.getvalue()) < sheets.MOST_BYTES
         with pytest.raises(NotUnderstood, match="文件解开后过大"):
             rows_of(kept.getvalue(), "a.xlsx")
+
+    @pytest.mark.parametrize(
+        ("cells", "sentence"),
+        [
+            ('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "表格超过 5000 行"),
+            ('<row r="1048576"><c><v>1</v></c></row>', "表格超过 5000 行"),
+            ('<c r="A1048576"><v>1</v></c>', "表格超过 5000 行"),
+            ('<row r="9"><c r="XFD9"><v>1</v></c></row>', "表格超过 200 列"),
+        ],
+    )
+    @pytest.mark.parametrize("place", ["xl/worksheets/sheet1.xml", "xl/elsewhere.dat"])
+    def test_may_be_tiny_with_one_cell_far_out(self, cells: str, sentence: str, place: str) -> None:
+        """A reader would make room for the whole rectangle, and the program would end at once."""
+        data = replaced(to_xlsx("单位库", COLUMNS, ROWS), cells, place)
+        with pytest.raises(NotUnderstood, match=sentence):
+            rows_of(data, "a.xlsx")
+
+    def test_may_need_a_password(self) -> None:
+        data = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+        with pytest.raises(NotUnderstood, match="文件设了打开密码，请取消密码"):
+            rows_of(data, "a.xlsx")
+
+    def test_is_not_one_with_a_look_in_far_cells(self) -> None:
+        data = replaced(to_xlsx("单位库", COLUMNS, ROWS), '<row r="1048576"><c r="XFD1048576" s="1"/></row>')
+        assert rows_of(data, "a.xlsx") == READ
 
     def test_may_be_a_workbook_of_too_many_rows(self) -> None:
         data = to_xlsx("单位库", [Column("全称")], [["局"]] * (sheets.MOST_ROWS + 1))

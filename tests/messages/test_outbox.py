@@ -265,7 +265,7 @@ class TestARobot:
     def test_that_is_gone_is_named(self, filer: User, settings: Any) -> None:
         settings.ROBOT_PREFIXES = {"wecom": "http://127.0.0.1:1/", "dingtalk": "", "feishu": ""}
         assert self.send(filer, Channel.WECOM, "http://127.0.0.1:1/x") == {"failed": 1}
-        assert only().last_error.startswith("连不上对方服务器")
+        assert only().last_error == "连不上对方服务器（ConnectionRefusedError）"
 
 
 class TestTheSmsGateway:

@@ -119,7 +119,7 @@ class TestSubmitting:
         march.save(sheet, **(GOOD | {"figures": {str(march.indicator.pk): "12"}} | gap))
         with pytest.raises(NotUnderstood, match="没有填完"):
             filling.submit(sheet, SIGNED, by=march.unit, at=april(6))
-        faults = filling.faults_of(sheet)[sheet.lines.get().pk]
+        faults = filling.faults_of(sheet, at=april(30))[sheet.lines.get().pk]
         assert sentence in faults[0].sentence
 
     def test_asks_the_figures_of_the_lead_alone(self, march: World) -> None:

@@ -117,15 +117,15 @@ class TestAMonthWithoutChange:
     def test_waits_for_the_day_alone(self, world: World) -> None:
         sheet = world.report()
         world.save(sheet, unchanged=True)
-        assert [f.field for f in filling.faults_of(sheet)[sheet.lines.get().pk]] == ["next_on"]
+        assert [f.field for f in filling.faults_of(sheet, at=april(30))[sheet.lines.get().pk]] == ["next_on"]
 
     def test_asks_what_stopped_it_when_behind(self, world: World) -> None:
         Evaluation.objects.filter(task=world.task, period="2022-03").update(pace="yellow")
         sheet = world.report()
         world.save(sheet, **STAYS)
-        assert [f.field for f in filling.faults_of(sheet)[sheet.lines.get().pk]] == ["causes"]
+        assert [f.field for f in filling.faults_of(sheet, at=april(30))[sheet.lines.get().pk]] == ["causes"]
         world.save(sheet, causes="施工许可证尚未核发。")
-        assert filling.faults_of(sheet) == {}
+        assert filling.faults_of(sheet, at=april(30)) == {}
 
     def test_asks_what_stopped_it_the_second_time(self, world: World) -> None:
         sheet = world.report()
@@ -136,7 +136,7 @@ class TestAMonthWithoutChange:
         may = world.report()
         assert sheet_shown(may, at=april(30)).lines[0].explain
         world.save(may, unchanged=True, next_on="2022-06-20")
-        assert [f.field for f in filling.faults_of(may)[may.lines.get().pk]] == ["causes"]
+        assert [f.field for f in filling.faults_of(may, at=april(30))[may.lines.get().pk]] == ["causes"]
 
     def test_is_not_offered_without_a_last_month(self, db: None) -> None:
         fresh = make_world()

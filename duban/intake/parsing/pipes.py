@@ -12,6 +12,7 @@ from typing import Final
 from duban.intake.parsing.blocks import Cell, Run
 
 _RULE: Final = re.compile(r"^[\s|:+-]+$")
+_HEADED_BY_NUMBER: Final = re.compile(r"^(?:序\s*号|编\s*号|序)$")
 _LINES_OF_A_CELL: Final = 8  # lines without a stroke that a cell may take
 Rows = tuple[tuple[Cell, ...], ...]
 
@@ -74,7 +75,15 @@ def _cells_a_line(lines: Sequence[str]) -> Rows:
                 words = []
             if open_words.strip():
                 words.append(open_words)
-    return tuple(_row(cells) for cells in rows if cells)
+    return tuple(_row(cells) for whole in rows for cells in _parted(whole) if cells)
+
+
+def _parted(cells: list[str]) -> list[list[str]]:
+    """A heading with the first row behind it in one: the number 1 or another alone in its cell opens the row."""
+    if not cells or not _HEADED_BY_NUMBER.match(cells[0]):
+        return [cells]
+    at = next((place for place, words in enumerate(cells) if place and words.isdecimal()), len(cells))
+    return [cells[:at], cells[at:]]
 
 
 def _row(cells: Sequence[str]) -> tuple[Cell, ...]:

@@ -35,7 +35,8 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> str:
         error.close()
         passing = error.code >= 500 or error.code in TRY_AGAIN
         raise NotTaken(f"对方服务器没有收下（HTTP {error.code}）", final=not passing) from None
-    except TimeoutError:
-        raise NotTaken("对方服务器没有应答，等待超时") from None
     except (OSError, ValueError) as error:
-        raise NotTaken(f"连不上对方服务器（{type(error).__name__}）") from None
+        cause = getattr(error, "reason", error)
+        if isinstance(cause, TimeoutError):
+            raise NotTaken("对方服务器没有应答，等待超时") from None
+        raise NotTaken(f"连不上对方服务器（{type(cause).__name__}）") from None

@@ -1,6 +1,6 @@
 """Filling in and submitting a return (填报、报送). What is typed is kept first; whether it is complete is asked afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,11 @@ from duban.access.roles import Permission
 from duban.audit import trail
 from duban.digests import canonical, sm3
 from duban.errors import NotNow, NotUnderstood
-from duban.org.models import Unit
+from duban.prechecks import Level
+from duban.prechecks.data import VERSION
 from duban.returns.models import ProgressReport, Receipt, ReportLine, Return, ReturnLine
 from duban.returns.queries.inside import next_inside
-from duban.returns.queries.owing import asked_indicators
+from duban.returns.queries.prechecked import Noted, check, kept, warns
 from duban.returns.queries.sheets import Aids, aids_of, sentences_of
 from duban.returns.rules import (
     INSIDE,
@@ -26,11 +27,11 @@ from duban.returns.rules import (
     Fault,
     LineState,
     ReturnState,
-    month_faults,
     plan_faults,
     require_move,
     unchanged_faults,
 )
+from duban.timing.clock import day_in_china
 from duban.timing.periods import Period
 
 
@@ -97,7 +98,8 @@ def save_draft(
             late = {"window": window, "by": by.name, "at": at.isoformat(), "content": content}
             own.update(conflicts=[*(each for each in line.conflicts if each["window"] != window), late])
             saved.stale.append(line)
-        line.refresh_from_db()
+        # Only what was written: the task beside the line stays read, however many lines there are.
+        line.refresh_from_db(fields=[*content, "version", "saved_at", "saved_by", "conflicts"])
     kept = [str(line.task) for line in saved.lines]
     if signature is not None and _keep_signature(sheet, signature):
         kept.append("填报人、联系电话、负责人")
@@ -145,30 +147,59 @@ def drop_conflicts(line: ReturnLine, *, seen: str, by: Actor, at: datetime) -> N
     trail.record(by, "returns.conflict_dropped", f"处理完{line.sheet}{line.task}的另一份文字", at=at, target=line.sheet)
 
 
-def faults_of(sheet: Return) -> dict[int, list[Fault]]:
+def keep_findings(
+    sheet: ProgressReport, *, at: datetime, only: Collection[int] | None = None
+) -> dict[int, list[Noted]]:
+    """预检: check the open lines of a month and keep what was found with them; what was typed stays as it is.
+
+    `only`: the lines that were just saved; without it the whole sheet, as on submission. Line number → findings.
+    """
+    found = check(sheet, on=day_in_china(at), only=only)
+    lines = list(sheet.lines.filter(pk__in=found))
+    for line in lines:
+        line.findings = kept(found[line.pk], VERSION)
+    ReportLine.objects.bulk_update(lines, ["findings"], batch_size=100)
+    return found
+
+
+def faults_of(sheet: Return, *, at: datetime) -> dict[int, list[Fault]]:
     """What keeps each open line from being submitted, line number → faults; empty where the return is complete."""
+    if isinstance(sheet, ProgressReport):
+        return month_faults(sheet, check(sheet, on=day_in_china(at)))
+    faults = {line.pk: plan_faults(line.words) for line in sheet.lines.filter(state__in=OPEN_TO_UNIT)}
+    return {pk: each for pk, each in faults.items() if each}
+
+
+def month_faults(sheet: ProgressReport, checked: Mapping[int, Sequence[Noted]]) -> dict[int, list[Fault]]:
+    """What keeps each open line of a month from being submitted: findings that block, 本月无变化 without its day, and
+    findings that warn without a reason."""
     lines = list(sheet.lines.filter(state__in=OPEN_TO_UNIT).select_related("task"))
-    asked = asked_indicators([line.task_id for line in lines], behind=Unit.objects.behind([sheet.unit_id]))
-    stays = any(isinstance(line, ReportLine) and line.unchanged for line in lines)
-    aids = aids_of(sheet) if stays and isinstance(sheet, ProgressReport) else Aids()
+    aids = aids_of(sheet) if any(line.unchanged for line in lines) else Aids()
+    period = Period.parse(sheet.round.period)
     found: dict[int, list[Fault]] = {}
     for line in lines:
-        if isinstance(line, ReportLine) and line.unchanged:
-            faults = unchanged_faults(
-                next_on=line.next_on,
-                period=Period.parse(sheet.round.period),
-                causes=line.causes,
-                explain=aids.explain(line.task_id),
-            )
-        elif isinstance(line, ReportLine):
-            figures = {int(pk): str(value) for pk, value in line.figures.items()}
-            names = {indicator.pk: indicator.name for indicator in asked.get(line.task_id, ())}
-            faults = month_faults(line.words, stage_met=line.stage_met, figures=figures, asked=names)
-        else:
-            faults = plan_faults(line.words)
+        faults = []
+        if line.unchanged:
+            explain = aids.explain(line.task_id)
+            faults = unchanged_faults(next_on=line.next_on, period=period, causes=line.causes, explain=explain)
+        notes = checked.get(line.pk, ())
+        faults += [Fault(each.box, each.message) for each in notes if each.level == Level.BLOCK]
+        if warns(notes) and not line.explained.strip():
+            faults.append(Fault("explained", WANTS_REASON))
         if faults:
             found[line.pk] = faults
     return found
+
+
+WANTS_REASON = "上面的提示请改正；确实如此的，请写一句理由再报送。"
+
+
+def _require_complete(faults: Mapping[int, Sequence[Fault]]) -> None:
+    wrong = [pk for pk, each in faults.items() if any(fault.field != "explained" for fault in each)]
+    if wrong:
+        raise NotUnderstood(f"还有{len(wrong)}项没有填完，请按各项的提示补上或改正再报送；您写的内容已保存。")
+    if faults:
+        raise NotUnderstood(f"还有{len(faults)}项有提示，请改正，或者写明理由再报送；您写的内容已保存。")
 
 
 @transaction.atomic
@@ -186,9 +217,10 @@ def submit(sheet: Return, signature: Signature, *, by: Actor, at: datetime) -> R
         raise NotNow(f"{sheet}{INSTEAD[state]}")
     if not all((signature.filer_name, signature.filer_phone, signature.signed_by)):
         raise NotUnderstood("请填写填报人、联系电话和负责人，再报送；您写的内容已保存。")
-    missing = faults_of(sheet)
-    if missing:
-        raise NotUnderstood(f"还有{len(missing)}项没有填完，请按各项的提示补上再报送；您写的内容已保存。")
+    if isinstance(sheet, ProgressReport):
+        _require_complete(month_faults(sheet, keep_findings(sheet, at=at)))
+    else:
+        _require_complete(faults_of(sheet, at=at))
     if sheet.lines.exclude(conflicts=[]).exists():
         raise NotUnderstood("有一项存了两份不同的文字，请先核对合并，再报送；两份文字都在。")
     if isinstance(sheet, ProgressReport):
@@ -236,8 +268,11 @@ def send(sheet: Return, signature: Signature, *, by: Actor, at: datetime, filed_
     return receipt
 
 
-def _said(line: ReturnLine) -> dict[str, str]:
-    return {"figures_words": line.figures_words} if isinstance(line, ReportLine) and line.figures_words else {}
+def _said(line: ReturnLine) -> dict[str, Any]:
+    if not isinstance(line, ReportLine):
+        return {}
+    found = {"findings": line.findings} if line.findings.get("found") else {}
+    return found | ({"figures_words": line.figures_words} if line.figures_words else {})
 
 
 def _attached(sheet: Return) -> dict[int, dict[str, list[dict[str, str]]]]:

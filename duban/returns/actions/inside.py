@@ -40,7 +40,7 @@ def confirm(sheet: Return, *, by: Actor, at: datetime) -> Receipt | None:
     Raises: NotNow where it is not this person's turn; NotUnderstood where something has come to be missing meanwhile.
     """
     state = _require_turn(sheet, by)
-    if faults_of(sheet):
+    if faults_of(sheet, at=at):
         raise NotUnderstood("这张表还有没填完的项，请退给填报人补上。")
     typed = Signature(**sheet.draft_signature)
     signature = Signature(

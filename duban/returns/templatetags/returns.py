@@ -9,7 +9,7 @@ from django import template
 from duban.access.actor import Actor
 from duban.returns.models import Return, ReturnLine
 from duban.returns.queries.sheets import phone_for as phone_to_show
-from duban.returns.rules import BOX_TITLES, MONTH_ASIDE, MONTH_JOINT
+from duban.returns.rules import BOX_TITLES, MONTH_ASIDE, MONTH_JOINT, MONTH_REASON
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ class Box:
 @register.filter
 def boxes(line: ReturnLine) -> list[Box]:
     """The text boxes of a line, in the order of the printed form."""
-    return [_box(line, name) for name in line.BOXES if name not in MONTH_ASIDE | MONTH_JOINT]
+    return [_box(line, name) for name in line.BOXES if name not in MONTH_ASIDE | MONTH_JOINT | MONTH_REASON]
 
 
 @register.filter

@@ -234,7 +234,8 @@ def laid_out(lines: Sequence[str], cells: Sequence[Field | None]) -> tuple[list[
         name = cells[place]
         column = place
         if name is not None:
-            rows[-1][name] = f"{rows[-1][name]}\n{words}" if rows[-1].get(name) else words
+            joint = "、" if name in UNIT_FIELDS else "\n"
+            rows[-1][name] = f"{rows[-1][name]}{joint}{words}" if rows[-1].get(name) else words
     return [row for row in rows if compact(row.get("text", ""))], unclear
 
 
@@ -256,6 +257,14 @@ def _next_column(words: str, cells: Sequence[Field | None], column: int) -> int 
             continue  # beside a second column of units the first holds one line
         if name is not None and looks_like(name, words):
             return place
-        if name is None and place > column and not (column >= 0 and cells[column] == "text" and _goes_on(words)):
+        if name is None and place > column and not _belongs_elsewhere(words, cells, place, column):
             return place
     return None
+
+
+def _belongs_elsewhere(words: str, cells: Sequence[Field | None], place: int, column: int) -> bool:
+    """For a column of another kind: the line goes on with the task above, or a column further right is made for it."""
+    if column >= 0 and cells[column] == "text" and _goes_on(words):
+        return True
+    strict = [name for name in cells[place + 1 :] if name in (*UNIT_FIELDS, "leaders", "deadline")]
+    return any(looks_like(name, words) for name in strict)
