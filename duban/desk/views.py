@@ -20,7 +20,6 @@ from duban.web.page import page
 from duban.web.requests import Request
 from duban.web.typed import clean, number_or_none
 
-
 UNREAD_SHOWN = 6
 """Messages on the desk; all of them are in the inbox."""
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from duban.documents.annexes import AnnexList, AnnexRow, AnnexUnit, ListKind, annex
 from duban.documents.docx import to_docx
-from duban.ledger.models import Task, TaskList
 from duban.ledger.leaders import leader_names
+from duban.ledger.models import Task, TaskList
 from duban.ledger.rules import AssignmentRole, Joined
 from duban.org.queries import holders
 

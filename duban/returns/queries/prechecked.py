@@ -13,6 +13,7 @@ from duban.ledger.rules import AssignmentRole
 from duban.lights.rules import LEVEL_UNITS
 from duban.org.models import Unit
 from duban.prechecks import Attachment, Finding, Indicator, Level, Line, Milestone, Month, Previous, check_sheet
+from duban.prechecks.findings import LEVEL_TITLES
 from duban.prechecks.registry import RULES
 from duban.returns.models import PlanLine, ProgressReport, ReportLine
 from duban.returns.planning import milestones_of
@@ -60,6 +61,11 @@ class Noted:
         return {Level.BLOCK: "stop", Level.WARN: "warn"}.get(Level(self.level), "")
 
     @property
+    def title(self) -> str:
+        """What its level is called."""
+        return LEVEL_TITLES[Level(self.level)]
+
+    @property
     def sentence(self) -> str:
         """What the filer reads: the place in quotes, then the message."""
         known = not self.quote or self.quote in self.message
@@ -88,6 +94,14 @@ class Told:
     notes: Sequence[Noted]
     more: int
     reason: bool
+
+    @property
+    def at(self) -> dict[str, list[Noted]]:
+        """Box → the findings that stand there."""
+        boxes: dict[str, list[Noted]] = defaultdict(list)
+        for each in self.notes:
+            boxes[each.box].append(each)
+        return dict(boxes)
 
     def to_json(self) -> dict[str, Any]:
         """For the page that saves by itself."""
@@ -133,13 +147,30 @@ def check(sheet: ProgressReport, *, on: date, only: Collection[int] | None = Non
         return {}
     known = _known(sheet, [line.task_id for line in lines], on=on)
     found: dict[int, list[Noted]] = {line.pk: [] for line in lines if line.is_open}
-    values = {line.pk: line_of(line, known, unit=sheet.unit.name) for line in lines}
+    values = [line_of(line, known, unit=sheet.unit.name) for line in lines]
     by_number = {line.pk: line for line in lines}
-    for finding in check_sheet(list(values.values()), known.period, filed_by=on):
-        pk = int(finding.line)
-        if pk in found and (only is None or finding.rule not in OF_THE_SHEET):
-            found[pk].append(_noted(finding, by_number[pk], known))
+    for finding in check_sheet(values, known.period, filed_by=on):
+        line = by_number[int(finding.line)]
+        compares = only is not None and finding.rule in OF_THE_SHEET
+        if line.pk in found and not compares and not _about_our_sentence(finding, line, known):
+            found[line.pk].append(_noted(finding, line, known))
     return found
+
+
+OWN_SENTENCE = frozenset({"Q05", "Q07"})
+
+
+def _about_our_sentence(finding: Finding, line: ReportLine, known: Known) -> bool:
+    """What is found in the sentence that the system made of the figures: the filer can neither read nor mend it there.
+
+    Where a statistic has no source, the plan may name it (指标口径).
+    """
+    if finding.field != "completion" or not finding.span[1] or finding.span[1] > len(_sentence(line, known)):
+        return False
+    if finding.rule == "Q25":
+        plan = known.plans.get(line.task_id)
+        return plan is not None and any(each.get("source") for each in plan.terms.values())
+    return finding.rule in OWN_SENTENCE
 
 
 def _known(sheet: ProgressReport, tasks: Sequence[int], *, on: date) -> Known:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django import template
 
 from duban.access.actor import Actor
 from duban.returns.models import Return, ReturnLine
+from duban.returns.queries.prechecked import Noted, warns
+from duban.returns.queries.sheets import LineShown
 from duban.returns.queries.sheets import phone_for as phone_to_show
 from duban.returns.rules import BOX_TITLES, MONTH_ASIDE, MONTH_JOINT, MONTH_REASON
 
@@ -52,6 +55,39 @@ def _box(line: ReturnLine, name: str) -> Box:
         wide=name in {"completion", "next_steps", "remarks"},
         rows=3 if name == "completion" else 2,
     )
+
+
+@dataclass(frozen=True)
+class MarkedPiece:
+    """A piece of a box's text: `found` where a finding is about it, `fresh` where it is new against last month."""
+
+    text: str
+    found: bool
+    fresh: bool
+
+
+@register.simple_tag
+def marked(each: LineShown, box: str, notes: Sequence[Noted] | None) -> list[MarkedPiece]:
+    """The text of a box in pieces: what a finding is about, and in 完成情况 what last month's line did not say."""
+    text = str(getattr(each.line, box))
+    spans = [note.span for note in notes or () if note.box == box and note.span[1]]
+    fresh: list[tuple[int, int]] = []
+    if box == "completion" and not getattr(each.line, "unchanged", False):
+        at = 0
+        for piece, is_new in each.changes:
+            fresh += [(at, at + len(piece))] if is_new else []
+            at += len(piece)
+    cuts = sorted({0, len(text), *(place for pair in [*spans, *fresh] for place in pair if place < len(text))})
+    return [
+        MarkedPiece(text[start:end], *(any(a <= start < b for a, b in pairs) for pairs in (spans, fresh)))
+        for start, end in pairwise(cuts)
+    ]
+
+
+@register.filter
+def has_warnings(notes: Sequence[Noted] | None) -> bool:
+    """Whether a reason was asked for."""
+    return warns(notes or ())
 
 
 @register.filter

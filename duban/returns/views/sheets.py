@@ -15,8 +15,10 @@ from duban.almanac.queries import calendar_of
 from duban.errors import NotNow, NotUnderstood
 from duban.returns.actions import filling
 from duban.returns.forms import SignatureForm, TypedSheet, typed_lines
-from duban.returns.models import Receipt, Return, ReturnLine
+from duban.prechecks import Level
+from duban.returns.models import ProgressReport, Receipt, ReportLine, Return, ReturnLine
 from duban.returns.queries.inside import may_confirm
+from duban.returns.queries.prechecked import Noted, notes_of, told
 from duban.returns.queries.sheets import LineShown, SheetShown, find_sheet, sentences_of, sheet_shown, signature_of
 from duban.returns.rules import INSIDE, ReturnState, RoundKind, days_late
 from duban.timing.clock import day_in_china
@@ -24,6 +26,9 @@ from duban.timing.deadlines import day_of
 from duban.web.page import page
 from duban.web.requests import Request
 from duban.web.typed import clean
+
+Checked = dict[int, list[Noted]]
+"""Line number → what was found in it."""
 
 
 @page(Permission.RETURN_VIEW)
@@ -54,9 +59,18 @@ def _sheet_page(request: Request, shown: SheetShown, signature: SignatureForm, *
         "days_left": _days_left(request, found) if filling_in else "",
         "late_by": days_late(found.first_submitted_at, found.moment) if found.first_submitted_at else 0,
         "wrong": {},
+        "told": {each.line.pk: told(notes_of(each.line)) for each in shown.lines if isinstance(each.line, ReportLine)},
+        "notes": _notes(request, shown),
     } | more
     template = "returns/fill.html" if filling_in else "returns/review.html"
     return render(request, template, context, status=422 if more else 200)
+
+
+def _notes(request: Request, shown: SheetShown) -> dict[int, list[Noted]]:
+    """Line number → the findings that whoever reads may see: hints (I) are the office's alone."""
+    office = allowed(request.actor, Permission.RETURN_REVIEW, on=shown.sheet)
+    lines = [each.line for each in shown.lines if isinstance(each.line, ReportLine)]
+    return {line.pk: [n for n in notes_of(line) if office or n.level != Level.INFORM] for line in lines}
 
 
 def _days_left(request: Request, found: Return) -> str:
@@ -73,19 +87,23 @@ def save(request: Request, kind: str, pk: int) -> HttpResponse:
     found = sheet_of(request, kind, pk)
     typed = _typed(request, found)
     saved = _save(request, found, typed)
+    checked: Checked = {}
+    if isinstance(found, ProgressReport) and saved.lines:
+        checked = filling.keep_findings(found, at=request.at, only={line.pk for line in saved.lines})
     if request.headers.get("X-Autosave"):
-        return _autosave_answer(found, saved, typed)
+        return _autosave_answer(found, saved, typed, checked)
     if typed.wrong:
         return _again(request, found, typed, "有几处没有保存，请按提示改正；其余内容已保存。")
     return redirect("sheet", kind=kind, pk=pk)
 
 
-def _autosave_answer(found: Return, saved: filling.Saved, typed: TypedSheet) -> JsonResponse:
+def _autosave_answer(found: Return, saved: filling.Saved, typed: TypedSheet, checked: Checked) -> JsonResponse:
     return JsonResponse(
         {
             # A window that came too late keeps its old version: on the new one it would write over what it has not seen.
             "versions": {str(line.pk): line.version for line in saved.lines},
             "sentences": sentences_of(found, [line for line in saved.lines if line.figures]),
+            "findings": {str(pk): told(notes).to_json() for pk, notes in checked.items()},
             "stale": {str(line.pk): {"by": line.saved_by, "words": line.words} for line in saved.stale},
             "wrong": {str(pk): list(boxes.values()) for pk, boxes in typed.wrong.items()},
         },
@@ -136,9 +154,21 @@ def _again(request: Request, found: Return, typed: TypedSheet, sentence: str) ->
     """The form again with what was typed, and a sentence at each box that needs one."""
     shown = sheet_shown(found, at=request.at)
     shown = replace(shown, lines=[_as_typed(each, request.POST, typed.wrong.get(each.line.pk)) for each in shown.lines])
-    missing = {pk: {fault.field: fault.sentence for fault in faults} for pk, faults in filling.faults_of(found).items()}
+    checked: Checked = {}
+    if isinstance(found, ProgressReport):
+        checked = filling.keep_findings(found, at=request.at)
+        faults = filling.month_faults(found, checked)
+    else:
+        faults = filling.faults_of(found, at=request.at)
+    # A finding is told once, where it stands.
+    said = {pk: {note.message for note in notes} for pk, notes in checked.items()}
+    missing = {
+        pk: {fault.field: fault.sentence for fault in each if fault.sentence not in said.get(pk, ())}
+        for pk, each in faults.items()
+    }
     wrong = {pk: missing.get(pk, {}) | typed.wrong.get(pk, {}) for pk in {*missing, *typed.wrong}}
-    return _sheet_page(request, shown, SignatureForm(request.POST), wrong=wrong, sentence=sentence)
+    shown_findings = {pk: told(notes, submitting=True) for pk, notes in checked.items()}
+    return _sheet_page(request, shown, SignatureForm(request.POST), wrong=wrong, sentence=sentence, told=shown_findings)
 
 
 def _as_typed(each: LineShown, data: QueryDict, wrong: Mapping[str, str] | None) -> LineShown:

@@ -43,6 +43,29 @@ function sentence(id, words) {
   place.querySelector("span").textContent = words;
 }
 
+// What the pre-check found, each at its box; the reason is asked only where something is to be explained.
+function findings(id, told) {
+  const place = line(id);
+  const reason = place?.querySelector("[data-reason]");
+  if (!reason) return;
+  for (const old of place.querySelectorAll(".found")) old.remove();
+  reason.hidden = !told.reason && !reason.querySelector("input").value;
+  const add = (field, classes, words) => {
+    const said = document.createElement("p");
+    said.className = `${classes} found`;
+    said.textContent = words;
+    if (field) field.append(said);
+    else reason.before(said);
+  };
+  for (const note of told.notes) {
+    const field = place.querySelector(`[name="${id}-${note.box}"]`)?.closest(".field, fieldset");
+    const aside = field?.closest("details");
+    if (aside) aside.open = true;
+    add(field, `note ${note.tone}`, note.sentence);
+  }
+  if (told.more) add(null, "quiet", `另有${told.more}条`);
+}
+
 function save() {
   clearTimeout(timer);
   if (!sending && dirty.size) flight = send();
@@ -73,6 +96,7 @@ async function send() {
     for (const [id, version] of Object.entries(found.versions)) sheet.elements[`${id}-version`].value = version;
     for (const id of ids) problem(id, (found.wrong[id] ?? []).join(""));
     for (const [id, words] of Object.entries(found.sentences)) sentence(id, words);
+    for (const [id, told] of Object.entries(found.findings)) findings(id, told);
     for (const [id, other] of Object.entries(found.stale)) {
       problem(id, `${other.by}刚在别处存过这一项，两份文字都已保留；刷新本页对照后再报送。`);
     }
