@@ -10,8 +10,8 @@ from duban.briefings.compose.composition import BriefingKind
 from duban.briefings.models import Briefing, StoredSnapshot
 from duban.briefings.snapshot import Snapshot, SnapshotIndicator, SnapshotReturn, SnapshotTask
 from duban.intake.models import Batch
-from duban.ledger.models import Assignment, Completion, Ledger, Task, TaskLeader
 from duban.ledger.leaders import leader_names
+from duban.ledger.models import Assignment, Completion, Ledger, Task, TaskLeader
 from duban.ledger.rules import AssignmentRole, Joined
 from duban.lights.models import Evaluation
 from duban.lights.rules import IndicatorFacts, PaceClass, TaskFacts, expected_share

@@ -25,10 +25,12 @@ from duban.intake import actions as intake_actions
 from duban.ledger.models import Ledger, Notice, Task
 from duban.org.actions import accounts, governments, units
 from duban.org.models import Government, Holding, Post, Unit, UnitKind, User
+from duban.prechecks import Level
 from duban.returns.actions import filling, opening, reviewing
-from duban.returns.models import PlanLine, ReportLine, Return, Round
+from duban.returns.models import PlanLine, ProgressReport, ReportLine, Return, Round
+from duban.returns.queries.prechecked import check
 from duban.returns.rules import LineState
-from duban.timing.clock import CHINA
+from duban.timing.clock import CHINA, day_in_china
 from duban.timing.deadlines import DueRule
 from duban.timing.periods import Period
 
@@ -169,8 +171,24 @@ class _Play:
             }
             by = self._filer(sheet.unit)
             filling.save_draft(sheet, typed, by=by, at=at - timedelta(minutes=20))
+            if month:
+                self._explain(sheet, by=by, at=at - timedelta(minutes=10))
             signed = filling.Signature(behaviour.filer, behaviour.phone, behaviour.signed_by)
             filling.submit(sheet, signed, by=by, at=at)
+
+    def _explain(self, sheet: ProgressReport, *, by: Actor, at: datetime) -> None:
+        """A line of which the pre-check warns is filed with a short reason."""
+        warned = {}
+        for pk, notes in check(sheet, on=day_in_china(at)).items():
+            rule = next((note.rule for note in notes if note.level == Level.WARN), None)
+            if rule is not None:
+                warned[pk] = story.reason_for(rule)
+        typed = {
+            line.pk: filling.Typed(line.version, line.content() | {"explained": warned[line.pk]})
+            for line in sheet.lines.filter(pk__in=warned)
+        }
+        if typed:
+            filling.save_draft(sheet, typed, by=by, at=at)
 
     def _content(self, line: PlanLine | ReportLine, unit: str, month: int) -> dict[str, Any]:
         key = self.keys[line.task_id]
@@ -203,6 +221,7 @@ class _Play:
         typed = {line.pk: filling.Typed(line.version, self._typed(line, back.mended))}
         by, again = self._filer(sheet.unit), at + timedelta(days=1, hours=3)
         filling.save_draft(sheet, typed, by=by, at=again)
+        self._explain(sheet, by=by, at=again)
         signed = filling.Signature(sheet.filer_name, sheet.filer_phone, sheet.signed_by)
         filling.submit(sheet, signed, by=by, at=again)
 

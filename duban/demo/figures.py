@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from duban.demo.material import MONTHS, YEAR, notice, pick, year
-from duban.lights.rules import Gap, IndicatorFacts, MonthFacts, gap_of, number, tenths
+from duban.demo.material import MONTHS, YEAR, notice, year
+from duban.lights.rules import Gap, IndicatorFacts, MonthFacts, gap_of
 from duban.timing.periods import Period
 
 ON_PACE_WITHIN = Decimal(10)  # percentage points: what a unit still calls “达到阶段目标” in the middle of a quarter
@@ -42,25 +42,3 @@ def stage_met(task_key: str, month: int) -> bool:
         elif gap.points > ON_PACE_WITHIN:
             return False
     return True
-
-
-def in_words(task_key: str, month: int) -> str:
-    """The figures in words: what was added this month, the sum, its share of the year's target."""
-    if not _gaps(task_key, month):
-        return ""
-    before = figures_of(task_key, month - 1) if month > MONTHS[0] else {}
-    pieces = [_counted_one(gap, before.get(gap.indicator.pk)) for gap in _gaps(task_key, month)]
-    opening = (f"截至{month}月底，", f"到{month}月末，")[pick(2, "opening", task_key)]
-    return f"{opening}{'；'.join(pieces)}。"
-
-
-def _counted_one(gap: Gap, before: str | None) -> str:
-    indicator, value = gap.indicator, gap.value
-    if indicator.is_level or indicator.unit == "元":  # a rate, or a standard: the value itself, no share of a sum
-        return f"{indicator.name}{number(value)}{indicator.unit}"
-    if value == 0:
-        return f"{indicator.name}暂无完成数"
-    share = f"占年度目标的{number(tenths(Decimal(100) * value / indicator.target))}%"
-    added = value - Decimal(before) if before is not None else Decimal(0)
-    new = f"本月{number(added)}{indicator.unit}、" if added > 0 else ""
-    return f"{indicator.name}{new}累计{number(value)}{indicator.unit}，{share}"

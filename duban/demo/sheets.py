@@ -29,6 +29,7 @@ class MonthWords:
     next_steps: str
     stage_met: bool
     figures: dict[int, str]
+    correction_note: str = ""
 
 
 @dataclass(frozen=True)

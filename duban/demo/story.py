@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from duban.demo.figures import figures_of, in_words, stage_met
+from duban.demo.figures import figures_of, stage_met
 from duban.demo.material import (
     LEAD,
     MONTHS,
@@ -109,6 +109,12 @@ def _flaw(task_key: str, unit: str, month: int) -> dict[str, Any] | None:
     return next((f for f in year()["flaws"] if (f["task"], f["unit"], f["month"]) == wanted), None)
 
 
+def reason_for(rule: str) -> str:
+    """Why a unit files a line all the same of which the pre-check warns (仍按此报送的理由)."""
+    reasons: dict[str, str] = year()["reasons"]
+    return reasons.get(rule, reasons["other"])
+
+
 def send_backs(month: int) -> list[SendBack]:
     """The lines that the office sends back for a month, with what the units file again."""
     roles = {(key, unit): role for key, unit, role in owed()}
@@ -130,7 +136,7 @@ def _sound_words(task_key: str, unit: str, role: str, month: int) -> MonthWords:
     task = year()["tasks"][task_key]
     told = task[str(month)]
     return MonthWords(
-        completion=f"{told['done']}{in_words(task_key, month)}",
+        completion=told["done"],
         problems=told.get("problem") or ("无" if pick(3, "none", task_key, month) == 0 else ""),
         causes=told.get("cause", ""),
         next_steps=dated_step(told["next"], task["section"], task_key, unit, month),

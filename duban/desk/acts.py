@@ -75,6 +75,7 @@ ACT_TITLES: dict[str, str] = {
     "returns.due_day_moved": "重算截止日",
     "returns.extension_decided": "核准顺延",
     "returns.extension_proposed": "提出顺延",
+    "returns.extension_taken_over": "同意系统提出的顺延",
     "returns.given_back": "单位内退回",
     "returns.handed_on": "提交单位审核",
     "returns.month_opened": "开启月报",

@@ -15,8 +15,9 @@ NOT_OURS = "这不是从本系统下载的离线表，或者里面的核对码�
 class OfflineColumn:
     """One column of a table, or one line of a form in Word.
 
-    `name`: names of columns that are not filled in begin with ~. `fill`: it is to be filled in, the others are locked. `choices`: what may be written. `longest`: in characters, 0 for
-    no limit. `plain`: what is typed stays as it is, no program turns it into a date or a number. `help`: shown beside it.
+    `name`: begins with ~ where nothing is to be filled in. `fill`: it is to be filled in, the others are locked.
+    `choices`: what may be written. `longest`: in characters, 0 for no limit. `plain`: what is typed stays as it is, no
+    program turns it into a date or a number. `help`: shown beside it.
     """
 
     name: str

@@ -79,6 +79,8 @@ def _write_table(sheet: Any, table: OfflineTable, form: OfflineForm, looks: dict
         for number, column in enumerate(table.columns, 1):
             look = looks["locked" if not column.fill else "plain" if column.plain else "words"]
             sheet.write_string(place, number, clean_text(row.cells.get(column.name, "")), look)
+    # Figures are kept as text, so that 58% stays 58%; programs need not warn of it.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_FIRST + len(table.rows)}"})
     sheet.freeze_panes(_FIRST, 3)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
@@ -99,12 +101,6 @@ def _write_checks(sheet: Any, column: OfflineColumn, number: int, *, last: int) 
     if column.help:
         check |= {"input_title": column.heading[:_MOST_TITLE], "input_message": column.help[:_MOST_HELP]}
     sheet.data_validation(_FIRST, number, last, number, check)
-    if column.plain:
-        sheet.ignore_errors({"number_stored_as_text": f"{_letters(number)}{_FIRST + 1}:{_letters(number)}{last + 1}"})
-
-
-def _letters(number: int) -> str:
-    return str(xlsxwriter.utility.xl_col_to_name(number))
 
 
 def read_offline_xlsx(data: bytes) -> OfflineFilled:

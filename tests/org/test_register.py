@@ -273,7 +273,7 @@ class TestAMergedUnit:
         assert owing_tasks(ledger, on=MARCH_10) == {heir.pk: [task.pk]}
         assert Assignment.objects.get().unit == unit, "what the notice said stays"
         assert last_event(unit).sentence == "何静将“区民政局”并入“区社会事务局”（自2022年3月10日起）"
-        assert last_event(heir).sentence == "何静由“区社会事务局”承接“区民政局”的事项（自2022年3月10日起）"
+        assert last_event(heir).sentence == "何静将“区民政局”的事项转由“区社会事务局”承接（自2022年3月10日起）"
 
     def test_may_be_one_of_a_chain(self, register: Register) -> None:
         first, second, third = register.add("甲局"), register.add("乙局"), register.add("丙局")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from duban.access.actor import system_actor
 from duban.access.roles import Role
 from duban.audit.models import Event
 from duban.errors import NotAllowed, NotNow, NotUnderstood
@@ -96,6 +97,20 @@ class TestAnExtensionForAll:
         assert (found.standing, found.extended, found.days_late) == (Standing.ON_TIME, True, 0)
         with pytest.raises(NotNow, match="刚由他人办理"):
             deadlines.decide_extension(extension, agreed=False, by=second, at=april(9))
+
+    def test_that_the_system_proposed_takes_two_persons_as_well(self, march: World) -> None:
+        began, ended = MARCH_DUE - timedelta(minutes=2), MARCH_DUE
+        extension = deadlines.propose_extension(
+            march.months[0], began_at=began, ended_at=ended, by=system_actor(march.office.government_id), at=april(9)
+        )
+        deadlines.decide_extension(extension, agreed=True, by=march.officer, at=april(9))
+        extension.refresh_from_db()
+        assert (extension.state, extension.proposed_by) == ("proposed", "周敏")
+        with pytest.raises(NotAllowed, match="不能自己核准"):
+            deadlines.decide_extension(extension, agreed=True, by=march.officer, at=april(9))
+        second = make_user(Role.OFFICE_DIRECTOR, name="罗正平").as_actor()
+        deadlines.decide_extension(extension, agreed=True, by=second, at=april(9))
+        assert Round.objects.get(pk=march.months[0].pk).extended_at == MARCH_DUE + timedelta(minutes=2)
 
     def test_is_not_for_an_outage_long_before(self, march: World) -> None:
         began = MARCH_DUE - timedelta(hours=5)

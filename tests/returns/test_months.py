@@ -151,7 +151,13 @@ class TestAMonthWithoutChange:
 class TestAMonthWithFigures:
     def test_needs_no_further_words(self, world: World) -> None:
         sheet = world.report()
-        world.save(sheet, figures={str(world.indicator.pk): "15"}, next_steps="6月10日前开工3处。", stage_met=True)
+        world.save(
+            sheet,
+            figures={str(world.indicator.pk): "15"},
+            next_steps="5月10日前由基建科开工3处。",
+            stage_met=True,
+            explained="选址已经完成。",
+        )
         receipt = filling.submit(sheet, SIGNED, by=world.unit, at=april(30))
         said = "建成社区服务站本月完成3处，累计15处，占全年目标的50.0%。"
         assert sheet.lines.get().told == said

@@ -110,7 +110,9 @@ def quantities_in(clause: str) -> Iterator[Quantity]:
             )
 
 
-_UNSURE: Final = re.compile(r"补贴|补助|奖励|奖补|资助|累计|以上的?[\u4e00-\u9fff]|返还|利率|费率|最高")
+_UNSURE: Final = re.compile(
+    r"^(?!.*(?:最高|标准|门槛)).*(?:累计|返还|(?:发放|兑现|拨付|安排|投入|筹集|落实).*(?:补贴|补助|奖励|奖补|资助))"
+)
 
 
 def unsure_numbers(text: str) -> list[str]:

@@ -122,7 +122,7 @@ def _hard_pieces(printed: str) -> list[tuple[int, int]]:
     depth = 0
     start = 0
     last_closing = max(printed.rfind(closing) for closing in _CLOSE)
-    joints = {joint.start(): joint.end() for joint in _JOINED.finditer(printed)}  # 银保监会及各地区
+    joints = {joint.start(): joint.end() for joint in _JOINED.finditer(printed)}  # 区财政局及各镇
     for at, letter in enumerate(printed):
         if letter in _OPEN and at < last_closing:
             depth += 1

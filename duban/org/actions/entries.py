@@ -184,7 +184,7 @@ def merge_unit(unit: Unit, *, into: Unit, on: date, version: int, by: Actor, at:
         by,
         [
             trail.Entry("org.unit_merged", f"将“{unit}”并入“{into}”（{day}）", unit, {"并入": ""}, after),
-            trail.Entry("org.unit_took_over", f"由“{into}”承接“{unit}”的事项（{day}）", into, None, after),
+            trail.Entry("org.unit_took_over", f"将“{unit}”的事项转由“{into}”承接（{day}）", into, None, after),
         ],
         at=at,
     )

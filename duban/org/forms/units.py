@@ -81,7 +81,10 @@ class EntryForm(forms.Form):
         self.fields["parent"] = unit_field("隶属", units, empty="无")
         self.fields["parent"].required = False
         self.order_fields(["name", "kind", "order", "parent", "version"])
-        if not named:
+        if named:
+            # The kind decides what may be sent to the unit, so none stands there by itself.
+            self.fields["kind"].choices = [("", "请选择"), *self.fields["kind"].choices]  # type: ignore[attr-defined]
+        else:
             del self.fields["name"]
 
     def clean_name(self) -> str:

@@ -10,7 +10,9 @@ from duban.access.roles import Permission
 from duban.almanac.queries import calendar_of
 from duban.audit import trail
 from duban.errors import NotAllowed, NotNow, NotUnderstood
+from duban.lights import actions as lights
 from duban.returns.models import Extension, ExtensionState, ReportingRules, Return, Round
+from duban.returns.queries.facts import facts_of
 from duban.timing.clock import day_in_china
 from duban.timing.deadlines import due_at, moment_words
 
@@ -74,8 +76,14 @@ def propose_extension(round_: Round, *, began_at: datetime, ended_at: datetime, 
 
 @transaction.atomic
 def decide_extension(extension: Extension, *, agreed: bool, by: Actor, at: datetime) -> None:
-    """核准顺延 by a second person, for all units of the round or for none."""
+    """核准顺延 by a second person, for all units of the round or for none.
+
+    What the system measured and proposed by itself takes two persons as well: the first takes it over as proposer.
+    """
     policy.require(by, Permission.ROUND_OPEN, on=extension.round)
+    if agreed and extension.proposed_by_id is None:
+        _take_over(extension, by=by, at=at)
+        return
     if by.user_id is not None and by.user_id == extension.proposed_by_id:
         raise NotAllowed("提出顺延的人不能自己核准，请督查室另一人办理。")
     state = ExtensionState.IN_FORCE if agreed else ExtensionState.REFUSED
@@ -85,8 +93,19 @@ def decide_extension(extension: Extension, *, agreed: bool, by: Actor, at: datet
     if agreed:
         known = extension.round.extended_at or extension.until
         Round.objects.filter(pk=extension.round_id).update(extended_at=max(known, extension.until))
+        tasks = extension.round.ledger.tasks.values_list("pk", flat=True)
+        lights.refresh(facts_of(list(tasks), at=at), government_id=extension.government_id)
     words = "核准" if agreed else "没有同意"
     trail.record(by, "returns.extension_decided", f"{words}将{extension}", at=at, target=extension.round)
+
+
+def _take_over(extension: Extension, *, by: Actor, at: datetime) -> None:
+    waiting = Extension.objects.filter(pk=extension.pk, state=ExtensionState.PROPOSED, proposed_by_id=None)
+    if not waiting.update(proposed_by_id=by.user_id, proposed_by=by.name[:60]):
+        raise NotNow("这次顺延刚由他人办理，请刷新查看。")
+    trail.record(
+        by, "returns.extension_taken_over", f"同意系统提出的{extension}，等另一人核准", at=at, target=extension.round
+    )
 
 
 def resubmit_at(sheet: Return, *, at: datetime) -> datetime:

@@ -13,9 +13,9 @@ from duban.access.policy import allowed
 from duban.access.roles import Permission
 from duban.almanac.queries import calendar_of
 from duban.errors import NotNow, NotUnderstood
+from duban.prechecks import Level
 from duban.returns.actions import filling
 from duban.returns.forms import SignatureForm, TypedSheet, typed_lines
-from duban.prechecks import Level
 from duban.returns.models import ProgressReport, Receipt, ReportLine, Return, ReturnLine
 from duban.returns.queries.inside import may_confirm
 from duban.returns.queries.prechecked import Noted, notes_of, told

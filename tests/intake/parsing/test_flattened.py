@@ -54,6 +54,14 @@ class TestHeadings:
         assert headings_in("序号工作任务牵头单位") == ["序号", "工作任务", "牵头单位"]
         assert headings_in("关于做好工作") == []
 
+    def test_the_mainly_responsible_lead_beside_the_responsible(self) -> None:
+        assert arranged([("主要目标", 0), ("主要责任单位", 1), ("责任单位", 2)]) == {
+            "text": 0,
+            "lead_units": 1,
+            "units": 2,
+        }
+        assert arranged([("主要目标", 0), ("主要责任单位", 1)]) == {"text": 0, "units": 1}
+
     def test_a_heading_row_gives_the_first_column_of_each_field(self) -> None:
         row = tuple(
             Cell((Run(words),), column) for column, words in enumerate(("序号", "任务", "责任单位", "责任单位"))
@@ -105,6 +113,15 @@ class TestACellALine:
         found = entry(text)
         assert (found.seq, found.category, found.leaders, found.etc) == ("1", "主要指标", ("林岚", "高远"), True)
         assert found.units == (Unit("区发改局"), Unit("区建设局", "区规划局"), Unit("各镇"))
+
+    def test_dashes_below_a_task_are_its_next_paragraphs(self) -> None:
+        text = "领域\n主要目标\n主要责任单位\n责任单位\n1.提高保健水平。\n——筛查率达到80%以上。\n省卫生厅\n省发改委\n省人口计生\n2.防治疾病。\n省卫生厅"
+        first, second = reading(text).lists[0].entries
+        assert (first.text, names(first.units)) == (
+            "提高保健水平。\n——筛查率达到80%以上。",
+            ["省卫生厅", "省发改委", "省人口计生"],
+        )
+        assert (names(first.lead_units), names(second.lead_units)) == (["省卫生厅"], ["省卫生厅"])
 
     def test_beside_supporting_units_the_lead_column_takes_one_line(self) -> None:
         found = entry("序号\n工作任务\n牵头单位\n配合单位\n1\n修路。\n区交通局\n区财政局\n各镇")
@@ -169,6 +186,18 @@ class TestStrokes:
         assert [(e.text, names(e.lead_units), e.deadline) for e in found] == [
             ("2023年实事方案", ["区政府办"], "7月"),
             ("防控方案", ["区林业局"], "12月"),
+        ]
+
+    def test_rows_ended_by_strokes_alone_and_shorter_by_a_merged_cell(self) -> None:
+        head = "序号 |\n主要任务 |\n全年目标 |\n分管 领导 |\n牵头 单位 |\n协同单位 |\n推进情况 |\n说明 |\n"
+        text = (
+            head
+            + "24 |\n提升50条道路交通组织。 |\n林岚 |\n区城管局 |\n各街道 |\n已进场施工 |\n||\n25 |\n新增小区21个。 |\n高远 |\n区城管局 |\n区环卫处、各街道 |\n已完成 |\n|\n"
+        )
+        found = reading(text).lists[0].entries
+        assert [(e.seq, e.leaders, names(e.lead_units), names(e.support_units)) for e in found] == [
+            ("24", ("林岚",), ["区城管局"], ["各街道"]),
+            ("25", ("高远",), ["区城管局"], ["区环卫处", "各街道"]),
         ]
 
     def test_rows_without_outer_strokes_and_headings_known_by_their_ends(self) -> None:
