@@ -10,7 +10,7 @@ from duban.intake import views as intake
 from duban.ledger import views as ledger
 from duban.messages import views as messages
 from duban.org.views import accounts, posts, signing, unit_files, units
-from duban.returns.views import bulk, deadlines, inside, papers, reviewing, rounds, sheets
+from duban.returns.views import bulk, deadlines, gathered, inside, papers, reviewing, rounds, sheets
 from duban.web import views as web
 
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("rounds/<int:pk>/review/", bulk.review, name="round_review"),
     path("rounds/<int:pk>/add-units/", rounds.add_units, name="round_add_units"),
     path("rounds/<int:pk>/units/<int:sheet_pk>/due/", deadlines.own_due, name="own_due"),
+    path("rounds/<int:pk>/gathered/", gathered.gathered, name="gathered"),
+    path("rounds/<int:pk>/gathered.<str:form>", gathered.gathered_file, name="gathered_file"),
     path("rounds/<int:pk>/extend/", deadlines.extend, name="extend"),
     path("extensions/<int:pk>/decide/", deadlines.decide, name="extension_decide"),
     path("ledger/<int:pk>/open/", rounds.open_year, name="open_year"),

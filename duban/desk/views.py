@@ -12,7 +12,7 @@ from duban.ledger.queries import Filters, register_choices, tasks_of_collective
 from duban.ledger.queries import pending as pending_of
 from duban.messages.queries.inbox import unread_of
 from duban.org.actions.units import settle_collective
-from duban.org.models import Unit
+from duban.org.models import Unit, UnitKind
 from duban.org.posts import stand_ins_of
 from duban.org.register import likely_members_of
 from duban.timing.clock import day_in_china
@@ -94,7 +94,9 @@ def pending(request: Request) -> HttpResponse:
 def settle(request: Request, pk: int) -> HttpResponse:
     """落实一个集体名称."""
     own = Unit.objects.filter(government_id=request.actor.government_id).select_related("government")
-    collective = get_object_or_404(own.collectives_to_settle(), pk=pk)
+    collective = get_object_or_404(own.filter(kind=UnitKind.COLLECTIVE), pk=pk)
+    if request.method == "GET" and collective.settled_at is not None:
+        return redirect("unit", pk=pk)  # a colleague was quicker: its members stand there
     units = register_choices(request.actor.government_id)
     likely = [str(unit.pk) for unit in likely_members_of(collective, units)]
     start = {"since": day_in_china(request.at).isoformat(), "members": likely}

@@ -200,6 +200,13 @@ def filled_form_blocks(what: FilledForm) -> tuple[Block, ...]:
     )
 
 
+def gathered_form_blocks(kind: FormKind, *, title: str, rows: tuple[Row, ...]) -> tuple[Block, ...]:
+    """A whole round in the form's columns on turned sheets, without the lines for one unit's signature."""
+    wide = tuple(replace(column, width_mm=width) for column, width in zip(_COLUMNS[kind], _WIDE_MM[kind], strict=True))
+    titles = (paragraph(Role.ATTACHMENT_TITLE, part) for part in title_lines(title))
+    return (PageBreak(landscape=True), *titles, Table(wide, rows))
+
+
 _PLAN_COLUMNS = (
     Column("分解\n序号", 12, Align.CENTER),
     Column("重点任务、\n民生实事内容", 32),

@@ -69,10 +69,6 @@ def settled(key: str, unit: str, role: str) -> dict[int, MonthWords]:
     return filed(key, unit, role) | mended
 
 
-def words_of(line: MonthWords) -> dict[str, str]:
-    return {name: getattr(line, name) for name in ("completion", "problems", "causes", "next_steps")}
-
-
 def asked(key: str) -> dict[int, str]:
     return {at: target["indicator"] for at, target in enumerate(NOTICE["targets"].get(key, []))}
 

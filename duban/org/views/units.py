@@ -1,6 +1,6 @@
 """Pages of the unit register (单位库): the table, a unit, what can be done with it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -118,7 +118,7 @@ def end_name(request: Request, pk: int, name_pk: int) -> HttpResponse:
     """停用一个名称."""
     found = _unit(request, pk)
     name = get_object_or_404(found.names, pk=name_pk)
-    form = EndForm(request.POST or None, initial=_end(request, found))
+    form = EndForm(request.POST or None, initial=_end(request, found, since=name.since))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         entries.end_name(name, until=typed["until"], version=typed["version"], by=request.actor, at=request.at)
@@ -150,7 +150,7 @@ def end_member(request: Request, pk: int, member_pk: int) -> HttpResponse:
     """停用集体名称的一个成员."""
     found = _unit(request, pk)
     member = get_object_or_404(found.memberships.select_related("unit", "collective"), pk=member_pk)
-    form = EndForm(request.POST or None, initial=_end(request, found))
+    form = EndForm(request.POST or None, initial=_end(request, found, since=member.since))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         units_actions.end_member(
@@ -171,8 +171,10 @@ def _start(request: Request, found: Unit) -> dict[str, object]:
     return {"on": day_in_china(request.at), "version": found.version}
 
 
-def _end(request: Request, found: Unit) -> dict[str, object]:
-    return {"until": day_in_china(request.at) - DAY_BEFORE, "version": found.version}
+def _end(request: Request, found: Unit, *, since: date | None) -> dict[str, object]:
+    """Yesterday, as a rule; of what began later, the first day."""
+    yesterday = day_in_china(request.at) - DAY_BEFORE
+    return {"until": max(yesterday, since or yesterday), "version": found.version}
 
 
 def _form_page(

@@ -115,13 +115,13 @@ class TestACellALine:
         assert found.units == (Unit("区发改局"), Unit("区建设局", "区规划局"), Unit("各镇"))
 
     def test_dashes_below_a_task_are_its_next_paragraphs(self) -> None:
-        text = "领域\n主要目标\n主要责任单位\n责任单位\n1.提高保健水平。\n——筛查率达到80%以上。\n省卫生厅\n省发改委\n省人口计生\n2.防治疾病。\n省卫生厅"
+        text = "领域\n主要目标\n主要责任单位\n责任单位\n1.提高保健水平。\n——筛查率达到80%以上。\n区卫生局\n区发改局\n区人口计生\n2.防治疾病。\n区卫生局"
         first, second = reading(text).lists[0].entries
         assert (first.text, names(first.units)) == (
             "提高保健水平。\n——筛查率达到80%以上。",
-            ["省卫生厅", "省发改委", "省人口计生"],
+            ["区卫生局", "区发改局", "区人口计生"],
         )
-        assert (names(first.lead_units), names(second.lead_units)) == (["省卫生厅"], ["省卫生厅"])
+        assert (names(first.lead_units), names(second.lead_units)) == (["区卫生局"], ["区卫生局"])
 
     def test_beside_supporting_units_the_lead_column_takes_one_line(self) -> None:
         found = entry("序号\n工作任务\n牵头单位\n配合单位\n1\n修路。\n区交通局\n区财政局\n各镇")
@@ -191,8 +191,8 @@ class TestStrokes:
     def test_rows_ended_by_strokes_alone_and_shorter_by_a_merged_cell(self) -> None:
         head = "序号 |\n主要任务 |\n全年目标 |\n分管 领导 |\n牵头 单位 |\n协同单位 |\n推进情况 |\n说明 |\n"
         text = (
-            head
-            + "24 |\n提升50条道路交通组织。 |\n林岚 |\n区城管局 |\n各街道 |\n已进场施工 |\n||\n25 |\n新增小区21个。 |\n高远 |\n区城管局 |\n区环卫处、各街道 |\n已完成 |\n|\n"
+            f"{head}24 |\n提升50条道路交通组织。 |\n林岚 |\n区城管局 |\n各街道 |\n已进场施工 |\n||\n"
+            "25 |\n新增小区21个。 |\n高远 |\n区城管局 |\n区环卫处、各街道 |\n已完成 |\n|\n"
         )
         found = reading(text).lists[0].entries
         assert [(e.seq, e.leaders, names(e.lead_units), names(e.support_units)) for e in found] == [

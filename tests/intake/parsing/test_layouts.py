@@ -83,8 +83,9 @@ class TestUnitsInClosingParentheses:
             "6月底",
         )
 
-    def test_a_remark_behind_the_units_is_none(self) -> None:
-        (entry,) = entries("1.修路。（区交通局牵头，各镇、街道落实。以下各项均由各镇、街道落实，不再列出。）")
+    @pytest.mark.parametrize("mark", ["。", "；", "，"])
+    def test_a_remark_behind_the_units_is_none(self, mark: str) -> None:
+        (entry,) = entries(f"1.修路。（区交通局牵头，各镇、街道落实{mark}以下各项均由各镇、街道落实，不再列出）")
         assert (names(entry.lead_units), names(entry.support_units)) == (["区交通局"], ["各镇", "街道"])
 
     @pytest.mark.parametrize("words", ["全区（不含云溪镇）", "区大剧院（1200座）", "《办法》（泉政发〔2022〕8号）"])

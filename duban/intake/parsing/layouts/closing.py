@@ -26,6 +26,7 @@ _WHEN: Final = re.compile(
     r"(?:之?前|以前|内)?(?:[^、局委办厅部]{0,16}(?:完成|出台|推进|坚持|实施|启动|落实|见效|开工|投入使用|建成|政策|取得.{0,8}进展))?$"
 )
 _TIME_WORD: Final = re.compile(r"年|月|季度|持续推进|长期坚持|持续实施")
+_REMARK: Final = re.compile(r"^(?:以下|其余|其他各项).*(?:均|都)|^不再.{0,4}列出")  # 以下均需各镇落实，不再列出
 _KNOWN: Final = frozenset({"units", "lead_units", "support_units", "leaders"})
 _SENTENCE_END: Final = "。；;！"
 _LONGEST: Final = 1500  # letters of a parenthesis with units
@@ -92,6 +93,8 @@ def _read(start: int, end: int, inner: str) -> Closing:
         words = compact(clause).rstrip("，,；;")
         label = _LABEL.match(clause)
         name = field_of(label[1]) if label else None
+        if _REMARK.match(words):
+            continue
         if label is not None and name in ("leaders", "deadline"):
             (leaders if name == "leaders" else when).append(clause[label.end() :])
         elif _TIME_WORD.search(words) and _WHEN.match(words) and not states_order(words):
@@ -103,7 +106,7 @@ def _read(start: int, end: int, inner: str) -> Closing:
 
 
 def _all_units(words: str) -> bool:
-    """All that is listed ends like a unit (市发改委、环保局)."""
+    """All that is listed ends like a unit (区财政局、水利局)."""
     names = [unit.name for unit in split_with_roles(words).units]
     return bool(names) and all(
         (is_unit_like(name) or is_collective(name)) and 1 < len(name) <= 30 and not re.search("[，。：“《]", name)

@@ -18,7 +18,7 @@ _TIME: Final = re.compile(
 )
 _SHORT_UNIT: Final = re.compile(
     r"^办公室$|^[省市区县州][\u4e00-\u9fff]{2,5}$"
-)  # 省人口计生: short for a unit in its column
+)  # 区人社: a short name in the column of units
 _ENDS_OF_NAMES: Final = frozenset("园台馆校团社会联协行")  # 林同园 is a person, 林同镇 a town
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]{2}")
 _NAME_LENGTH: Final = 40
