@@ -16,7 +16,7 @@ from duban.documents.offline_xlsx import read_offline_xlsx
 from duban.errors import NotNow, NotUnderstood
 from duban.files.kinds import FileKind, kind_of
 from duban.returns.actions.filling import Typed
-from duban.returns.exports.offline import NO, YES, OfflineKey, digest_of_boxes
+from duban.returns.exports.offline import NO, YES, OfflineKey, by_line, digest_of
 from duban.returns.exports.printed import ANSWERS
 from duban.returns.forms import typed_lines
 from duban.returns.models import ReportLine, Return, ReturnLine
@@ -96,42 +96,40 @@ def compare(filled: OfflineFilled, shown: SheetShown) -> OfflineUpload:
     Raises: NotUnderstood where it is another sheet's or was tampered with, NotNow while the sheet is being confirmed.
     """
     sheet, key = shown.sheet, OfflineKey.read(filled.key)
-    if (key.kind, key.sheet) != (sheet.kind, sheet.pk):
-        raise NotUnderstood(f"这是{key.label}的离线表，不是{sheet}的；请到那张表里上传，或者下载{sheet}的离线表再填。")
-    if sheet.state in INSIDE:
-        raise NotNow(f"{sheet}{INSTEAD[ReturnState(sheet.state)]}")
-    boxes: dict[int, dict[str, str]] = {}
-    for name, words in filled.boxes.items():
-        pk, _, box = name.partition("-")
-        boxes.setdefault(int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0, {})[box] = words
+    _require_this(key, sheet)
+    boxes = by_line(filled.boxes)
     if not set(boxes) <= set(key.lines):
         raise NotUnderstood("文件里的隐藏标记被改动过，认不出是哪一项；请重新下载离线表，把填好的内容抄进去再上传。")
     known = {each.line.pk: each for each in shown.lines}
-    touched = {pk: boxes[pk] for pk in boxes if pk in known and digest_of_boxes(filled.boxes, pk) != key.lines[pk][1]}
-    data, wrong = QueryDict(mutable=True), {}
+    touched = {pk: own for pk, own in boxes.items() if pk in known and digest_of(own) != key.lines[pk][1]}
+    data, unread = QueryDict(mutable=True), {}
     for pk, own in touched.items():
         data[f"{pk}-version"] = str(key.lines[pk][0])
-        wrong[pk] = _enter(data, known[pk].line, own)
+        unread[pk] = _enter(data, known[pk].line, own)
     typed = typed_lines(data, {pk: known[pk].line for pk in touched})
-    lines, kept = [], {}
+    lines = []
     for pk, each in typed.lines.items():
-        found = known[pk]
-        sentences = [*wrong[pk], *typed.wrong.get(pk, {}).values()]
-        differences = _differences(found.line.content(), each.content, found.figures)
-        if not differences and not sentences:
-            continue
-        closed = _closed(found.line)
-        stale = not closed and bool(differences) and found.line.version != each.version
-        lines.append(LineDifference(found.line, differences, stale, closed, sentences))
-        if differences and not closed:
-            kept[pk] = each
+        line = known[pk].line
+        wrong = [*unread[pk], *typed.wrong.get(pk, {}).values()]
+        differences = _differences(line.content(), each.content, known[pk].figures)
+        if differences or wrong:
+            stale = line.is_open and bool(differences) and line.version != each.version
+            lines.append(LineDifference(line, differences, stale, _closed(line), wrong))
+    kept = {each.line.pk for each in lines if each.differences and not each.closed}
     return OfflineUpload(
         window=f"离线{sm3(filled.key.encode())[:16]}",
         lines=lines,
         same=len(boxes) - len(lines),
         missing=len(set(key.lines) - set(boxes)),
-        typed=kept,
+        typed={pk: each for pk, each in typed.lines.items() if pk in kept},
     )
+
+
+def _require_this(key: OfflineKey, sheet: Return) -> None:
+    if (key.kind, key.sheet) != (sheet.kind, sheet.pk):
+        raise NotUnderstood(f"这是{key.label}的离线表，不是{sheet}的；请到那张表里上传，或者下载{sheet}的离线表再填。")
+    if sheet.state in INSIDE:
+        raise NotNow(f"{sheet}{INSTEAD[ReturnState(sheet.state)]}")
 
 
 def _closed(line: ReturnLine) -> str:

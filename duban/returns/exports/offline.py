@@ -58,10 +58,19 @@ class OfflineKey:
         return cls(kind, sheet, label, {pk: (version, digest) for pk, version, digest in lines})
 
 
-def digest_of_boxes(boxes: Mapping[str, str], line_pk: int) -> str:
+def by_line(boxes: Mapping[str, str]) -> dict[int, dict[str, str]]:
+    """The boxes of a form by line number, under their own names; 0 takes what belongs to no line."""
+    found: dict[int, dict[str, str]] = {}
+    for name, words in boxes.items():
+        number, _, box = name.partition("-")
+        pk = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+        found.setdefault(pk, {})[box] = words
+    return found
+
+
+def digest_of(boxes: Mapping[str, str]) -> str:
     """The digest of what stands in the boxes of one line: by it a line that nobody touched is known."""
-    own = {name: words for name, words in boxes.items() if name.startswith(f"{line_pk}-")}
-    return sm3(canonical(own))[:_DIGEST_LENGTH]
+    return sm3(canonical(dict(boxes)))[:_DIGEST_LENGTH]
 
 
 def offline_form(shown: SheetShown) -> OfflineForm:
@@ -72,8 +81,8 @@ def offline_form(shown: SheetShown) -> OfflineForm:
         raise NotNow(f"{sheet}现在没有可以填写的项，不用下载离线表；要改已报的内容，请联系督查室退回。")
     tables = [_lines_table(sheet, lines), *_figures_table(sheet, lines)]
     form = OfflineForm(str(sheet), _notes(sheet), "", tables)
-    boxes = form.boxes()
-    known = {each.line.pk: (each.line.version, digest_of_boxes(boxes, each.line.pk)) for each in lines}
+    boxes = by_line(form.boxes())
+    known = {each.line.pk: (each.line.version, digest_of(boxes[each.line.pk])) for each in lines}
     return replace(form, key=OfflineKey(sheet.kind, sheet.pk, str(sheet), known).signed())
 
 
