@@ -9,13 +9,13 @@ from bench import documents, intake, prechecks
 from bench.figures import machine
 
 
-def ask_pages(database_url: str) -> int:
-    """The pages in a process of its own, as the settings are read once in a process."""
+def ask(module: str, database_url: str = "") -> int:
+    """A benchmark in a process and a place of its own, as the settings are read once in a process."""
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
         own = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
         environment = own | {"DUBAN_DATA": folder, "DATABASE_URL": database_url}
         environment["DJANGO_SETTINGS_MODULE"] = "duban.config.settings"
-        return subprocess.run([sys.executable, "-m", "bench.pages"], env=environment, check=False).returncode
+        return subprocess.run([sys.executable, "-m", module], env=environment, check=False).returncode
 
 
 def main() -> int:
@@ -25,7 +25,8 @@ def main() -> int:
     documents.main()
     prechecks.main()
     places = dict.fromkeys(["", os.environ.get("DATABASE_URL", "")])
-    return max(ask_pages(place) for place in places)
+    codes = [ask("bench.pages", place) for place in places]
+    return max([*codes, ask("bench.forms"), ask("bench.submissions")])
 
 
 if __name__ == "__main__":

@@ -23,8 +23,12 @@ AT = datetime(2022, 4, 1, 1, tzinfo=UTC)
 TIMEOUT = 120
 
 
-def build(units: int) -> dict[str, tuple[int, dict[str, str]]]:
-    """A ledger whose March is open: session cookie → the sheet's number and the boxes, filled in."""
+def build(units: int, lines: int = LINES) -> dict[str, tuple[int, dict[str, str]]]:
+    """A ledger whose March is open: session cookie → the sheet's number and the boxes, filled in.
+
+    Args:
+        lines: the tasks of each unit.
+    """
     import django
 
     django.setup()
@@ -48,11 +52,11 @@ def build(units: int) -> dict[str, tuple[int, dict[str, str]]]:
     by = system_actor(government.pk)
     drafts = [
         TaskDraft(
-            str(number * LINES + line + 1), "改善民生", f"建成第{number}单位第{line + 1}批社区服务站。", (),
+            str(number * lines + line + 1), "改善民生", f"建成第{number}单位第{line + 1}批社区服务站。", (),
             (UnitDraft(f"第{number + 1}街道办事处", "", AssignmentRole.LEAD, collective=False),), (), "", {"cells": {}},
         )
         for number in range(units)
-        for line in range(LINES)
+        for line in range(lines)
     ]  # fmt: skip
     listed = ledger_actions.ListDraft("annex1", "责任分解立项表", "task", drafts)
     fields = {"doc_number": "云政办发〔2022〕1号", "title": "立项督查的通知", "issuer": "云河市人民政府办公室"}

@@ -84,7 +84,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "duban.web.context.frame"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "duban.web.context.frame",
+                "duban.org.context.demo_alone",
+            ],
             "builtins": ["duban.web.templatetags.duban"],
         },
     }

@@ -10,7 +10,7 @@ from duban.intake import views as intake
 from duban.ledger import views as ledger
 from duban.messages import views as messages
 from duban.org.views import accounts, posts, signing, unit_files, units
-from duban.returns.views import bulk, deadlines, gathered, inside, papers, reviewing, rounds, sheets
+from duban.returns.views import bulk, burden, deadlines, gathered, inside, offline, papers, reviewing, rounds, sheets
 from duban.web import views as web
 
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("rounds/<int:pk>/review/", bulk.review, name="round_review"),
+    path("rounds/<int:pk>/burden/", burden.burden, name="burden"),
     path("rounds/<int:pk>/add-units/", rounds.add_units, name="round_add_units"),
     path("rounds/<int:pk>/units/<int:sheet_pk>/due/", deadlines.own_due, name="own_due"),
     path("rounds/<int:pk>/gathered/", gathered.gathered, name="gathered"),

@@ -63,7 +63,11 @@ class ReadableErrors:
 
 _ANSWERED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 """Not defects: the framework answers them by our pages for 404, 403 and 400."""
-_NOT_TYPED = {"csrfmiddlewaretoken", "once", "version", "password", "next", "window", "seen", "acting"}
+_NOT_TYPED = {
+    *("csrfmiddlewaretoken", "once", "version", "password", "next", "window", "seen", "kept", "acting"),
+    *("role", "account", "post", "members", "grant", "choice", "stand_in", "successor", "vacant"),
+}
+"""Fields without words of the person: what the frame carries, and rows or codes that were chosen from a list."""
 _NOT_WORDS = ("-version", "-stage_met")
 """Ends of the names of a sheet's boxes that hold no words: what was typed must not drown among them."""
 

@@ -30,9 +30,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such page, or nothing that this person may know of."""
-    return problem(
-        request, "没有找到这一页，可能地址有误，或者它不属于您所在的单位；请从上方的导航重新进入。", status=404
-    )
+    sentence = "没有找到这一页，可能地址有误，或者它不在您看得到的范围内；请回到首页重新进入。"
+    return problem(request, sentence, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from duban.access.roles import Role
+from duban.almanac.actions import set_day
 from duban.audit import trail
 from duban.audit.models import Event
 from duban.audit.queries import PAGE
@@ -67,6 +68,11 @@ class TestTheAuditor:
         assert "登记来源文件" in shown
         assert "周敏" in shown
         assert CANARY not in shown
+
+    def test_sees_what_was_set_in_the_calendar(self, three: Three, auditor: Client) -> None:
+        set_day(day=NOON.date(), is_workday=False, title="防汛", by=three.proposer, at=NOON)
+        told = Event.objects.get(action="almanac.day_set").sentence
+        assert told in page_of(auditor)
 
     def test_finds_nothing_by_words_of_the_business(self, officer: User, auditor: Client) -> None:
         assert acts_on(auditor, f"?person={CANARY}") == []
@@ -140,7 +146,8 @@ class TestTheTrail:
     def test_names_no_words_of_any_act_of_the_whole_house(self, auditor: Client) -> None:
         world = build_world("云河市柳湖区人民政府")
         client = make_client(world.accounts[Role.AUDITOR])
-        business = Event.objects.filter(government_id=world.government.pk).exclude(action__startswith="org.")
+        own = Event.objects.filter(government_id=world.government.pk)
+        business = own.exclude(action__startswith="org.").exclude(action__startswith="almanac.")
         shown = page_of(client)
         assert business.count() > 10
         assert [event.sentence for event in business if event.sentence in shown] == []

@@ -217,7 +217,11 @@ class TestDeciding:
     def test_against_needs_a_reason(self, three: Three, security: Client) -> None:
         grant = three.propose(three.opening())
         refusing = {"grant": f"{grant.pk}:1", "choice": "refuse"}
-        assert send(security, reverse("grants_decide"), refusing).status_code == 422
+        answer = send(security, reverse("grants_decide"), refusing)
+        assert answer.status_code == 422
+        shown = answer.content.decode()
+        assert "不同意的，请写明理由" in shown
+        assert f'value="{grant.pk}:1" checked' in shown  # the page itself, with what was ticked
         assert send(security, reverse("grants_decide"), refusing | {"words": "已有填报人"}).status_code == 302
         assert "已有填报人" in page_of(security, "grants")
 

@@ -11,6 +11,7 @@ from duban.errors import NotAllowed, NotNow, NotUnderstood, UserError
 from duban.org.actions import accounts, grants, roster
 from duban.org.actions.posts import register_leaders
 from duban.org.models import Grant, GrantKind, GrantState, Holding, Post, StandIn, StandInKind, User
+from duban.org.posts import posts_held_twice
 from tests.make import LEADER, NOON, make_client, make_government, make_unit, make_user, send
 from tests.org.three import Three, make_three
 from tests.threads import at_once
@@ -78,6 +79,21 @@ class TestProposing:
     def test_of_a_common_post_is_refused(self, three: Three) -> None:
         post = register_leaders(["各分管副区长"], government=three.government, since=TODAY)["各分管副区长"]
         with pytest.raises(NotUnderstood, match="不是牵头领导的职务"):
+            three.propose(three.opening(role=Role.LEAD_LEADER, post=post))
+
+
+    def test_takes_the_holding_as_it_is_where_its_end_is_fixed_already(self, three: Three) -> None:
+        post = register_leaders([LEADER], government=three.government, since=TODAY - 30 * DAY)[LEADER]
+        post.holdings.update(until=TODAY + 5 * DAY)
+        three.make(three.opening(name=LEADER, role=Role.LEAD_LEADER, post=post))
+        holding = post.holdings.get()
+        assert (holding.account, holding.until) == (User.objects.get(username="songjia"), TODAY + 5 * DAY)
+        assert list(posts_held_twice()) == []
+
+    def test_of_a_post_that_another_person_holds_until_a_fixed_day_is_refused(self, three: Three) -> None:
+        post = register_leaders([LEADER], government=three.government, since=TODAY - 30 * DAY)[LEADER]
+        post.holdings.update(until=TODAY + 5 * DAY)
+        with pytest.raises(NotNow, match=f"现由{LEADER}担任"):
             three.propose(three.opening(role=Role.LEAD_LEADER, post=post))
 
 
@@ -282,6 +298,14 @@ class TestClosing:
         left = Holding.objects.get(post__role=Role.UNIT_HEAD)
         assert (left.person, left.since) == ("沈宁", TODAY + 5 * DAY)
 
+    def test_hands_over_on_the_next_day_what_began_on_the_very_day(self, three: Three) -> None:
+        leader = make_user(Role.LEAD_LEADER, government=three.government, name=LEADER)
+        leader.holdings.update(since=TODAY)
+        three.make(three.about(leader, GrantKind.CLOSE, details={"holder": "沈宁"}))
+        assert leader.holdings.get().until == TODAY
+        assert Holding.objects.get(person="沈宁").since == TODAY + DAY
+        assert list(posts_held_twice()) == []
+
     def test_ends_what_the_account_stood_in_for(self, three: Three) -> None:
         officer = make_user(government=three.government)
         post = register_leaders([LEADER], government=three.government, since=TODAY)[LEADER]
@@ -350,8 +374,13 @@ class TestAStandIn:
 
     def test_of_days_that_are_over_is_refused(self, three: Three) -> None:
         officer = make_user(government=three.government)
-        with pytest.raises(NotUnderstood, match="止日不能早于"):
+        with pytest.raises(NotUnderstood, match="止日早于起日"):
             three.propose(self.grant(three, officer, days=-1))
+
+    def test_of_more_than_a_year_is_refused_to_whoever_proposes(self, three: Three) -> None:
+        officer = make_user(government=three.government)
+        with pytest.raises(NotUnderstood, match="最长一年"):
+            three.propose(self.grant(three, officer, days=366))
 
     def test_always_names_its_post(self, three: Three) -> None:
         officer = make_user(government=three.government)

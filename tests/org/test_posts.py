@@ -16,8 +16,8 @@ from duban.audit.models import Event
 from duban.briefings.actions import take_snapshot
 from duban.errors import NotAllowed, NotNow, NotUnderstood, UserError
 from duban.ledger.actions import Correction, correct_reading
-from duban.ledger.models import Task
 from duban.ledger.leaders import leaders_of
+from duban.ledger.models import Task
 from duban.ledger.queries import Filters, ledger_table, pending, words_of
 from duban.ledger.rules import AssignmentRole, UnitDraft
 from duban.org.actions import posts as actions

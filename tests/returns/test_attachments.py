@@ -160,7 +160,15 @@ class TestTheSignedScan:
         assert kept.sheet == world.year_plan()
 
     def test_is_asked_for_by_nothing(self, march: World) -> None:
-        march.save(march.report(), completion="开工。", next_steps="4月完工。", stage_met=True, explained="属实", figures={str(march.indicator.pk): "1"})  # fmt: skip
+        figures = {str(march.indicator.pk): "1"}
+        march.save(
+            march.report(),
+            completion="开工。",
+            next_steps="4月完工。",
+            stage_met=True,
+            explained="属实",
+            figures=figures,
+        )
         assert filling.faults_of(march.report(), at=april(6)) == {}
 
 

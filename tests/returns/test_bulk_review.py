@@ -12,7 +12,7 @@ from duban.returns.actions import reviewing
 from duban.returns.models import ProgressReport, ReportLine, Round
 from duban.returns.queries.waiting import waiting_lines
 from duban.returns.rules import LineState, ReturnState
-from tests.make import make_client
+from tests.make import make_client, send
 from tests.returns.world import SEVENTH, World
 
 pytestmark = pytest.mark.django_db
@@ -117,11 +117,11 @@ class TestThePage:
     def test_accepts_the_clean_and_sends_the_ticked_back(self, filed: World, officer: Client) -> None:
         address, waiting = reverse("round_review", args=[month_of(filed).pk]), waiting_lines(month_of(filed))
         clean, doubtful = waiting.clean[0].seen, waiting.groups[0].lines[0].seen
-        assert officer.post(address, {"act": "accept", "line": [clean]}).status_code == 302
-        refused = officer.post(address, {"act": "back", "line": [doubtful]})
+        assert send(officer, address, {"act": "accept", "line": [clean]}).status_code == 302
+        refused = send(officer, address, {"act": "back", "line": [doubtful]})
         assert refused.status_code == 422
         assert "checked" in refused.content.decode(), "what was ticked stays ticked"
-        officer.post(address, {"act": "back", "line": [doubtful], "reason": "写明哪一天前"})
+        send(officer, address, {"act": "back", "line": [doubtful], "reason": "写明哪一天前"})
         assert {name: line for name, (_, line) in states(filed).items()} == {
             "区教育体育局": LineState.ACCEPTED,
             "区民政局": LineState.SENT_BACK,

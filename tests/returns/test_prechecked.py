@@ -153,7 +153,7 @@ class TestWhatTheFilerIsTold:
 class TestTheSubmission:
     def test_is_stopped_by_what_may_not_be_filed(self, march: World) -> None:
         sheet = fill(march, completion=f"{GOOD['completion']}电话13800138000。", explained="情况属实")
-        with pytest.raises(NotUnderstood, match="还有1项没有填完.*您写的内容已保存"):
+        with pytest.raises(NotUnderstood, match="还有1项没有填完，请按各项的提示补上或改正再报送"):
             filling.submit(sheet, SIGNED, by=march.unit, at=april(6))
 
     def test_asks_for_a_reason_where_something_is_doubtful(self, march: World) -> None:

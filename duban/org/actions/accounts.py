@@ -45,7 +45,8 @@ def add_user(
     unit's head, the chief and the head of the government office the post is entered where the register has none.
     """
     username = account_name(username)
-    require_openable(username, name=name, role=role, government=government, unit=unit, post=post)
+    day = day_in_china(at)
+    require_openable(username, name=name, role=role, government=government, unit=unit, post=post, on=day)
     user = User(username=username, name=name, government=government, unit=unit, created_at=at)
     if role in ADMIN_ROLES:
         user.admin_kind = role
@@ -54,7 +55,7 @@ def add_user(
     user.set_password(password)
     user.save()
     if role in POST_ROLES:
-        take_post(user, post or own_post(role, government, unit), since=day_in_china(at))
+        take_post(user, post or own_post(role, government, unit), since=day)
     where = unit.name if unit else government.name
     trail.record(
         by, "org.user_added", f"为{where}的{name}开通了{ROLE_TITLES[role]}账号“{username}”", at=at, target=user
@@ -63,7 +64,7 @@ def add_user(
 
 
 def require_openable(
-    username: str, *, name: str, role: Role, government: Government, unit: Unit | None, post: Post | None
+    username: str, *, name: str, role: Role, government: Government, unit: Unit | None, post: Post | None, on: date
 ) -> None:
     """Let an account pass that could be opened; `username` in its one spelling. Raises UserError with what is wrong."""
     if not username:
@@ -73,7 +74,7 @@ def require_openable(
     if User.objects.filter(username=username).exists():
         raise NotNow(f"账号“{username}”已经有人使用，请换一个。")
     require_place(role, has_unit=unit is not None, has_post=post is not None)
-    _require_post(post or _own_post(role, government, unit), role=role, name=name, user_id=None)
+    _require_post(post or _own_post(role, government, unit), role=role, name=name, user_id=None, on=on)
 
 
 def require_place(role: Role, *, has_unit: bool, has_post: bool) -> None:
@@ -96,16 +97,26 @@ def _own_post(role: Role, government: Government, unit: Unit | None) -> Post | N
     return Post.objects.filter(government=government, role=role, unit=unit).first() if role in POST_ROLES else None
 
 
-def _require_post(post: Post | None, *, role: Role, name: str, user_id: int | None) -> None:
+def _require_post(post: Post | None, *, role: Role, name: str, user_id: int | None, on: date) -> None:
     """Let a post pass that the account of that person can be the account of; None is a post that is not entered yet."""
     if post is None:
         return
     # A notice prints the chief like any other leader, so a leader's post may turn out to be the chief's.
     if post.is_common or (post.role != role and (post.role != Role.LEAD_LEADER or role is Role.UNIT_HEAD)):
         raise NotUnderstood(f"“{post}”不是{ROLE_TITLES[role]}的职务，请另选职务。")
-    holding = post.holdings.filter(until=None).first()
-    if holding is not None and (holding.person != name or holding.account_id not in {None, user_id}):
-        raise NotNow(f"“{post}”现由{holding.person}担任，请先办理任职变动，再为{name}开通账号。")
+    lasting = _lasting(post, on=on)
+    if lasting and not _own_of(lasting, name=name, user_id=user_id):
+        raise NotNow(f"“{post}”现由{lasting[-1].person}担任，请先办理任职变动，再为{name}开通账号。")
+
+
+def _lasting(post: Post, *, on: date) -> list[Holding]:
+    """The holdings of a post that are not over on a day, also one whose end or beginning lies ahead."""
+    return list(post.holdings.filter(Q(until=None) | Q(until__gte=on)).order_by("since"))
+
+
+def _own_of(holdings: list[Holding], *, name: str, user_id: int | None) -> list[Holding]:
+    """Those of a person whose account is nobody's yet or the person's own."""
+    return [each for each in holdings if each.person == name and each.account_id in {None, user_id}]
 
 
 def own_post(role: Role, government: Government, unit: Unit | None) -> Post:
@@ -115,23 +126,21 @@ def own_post(role: Role, government: Government, unit: Unit | None) -> Post:
     return post
 
 
-def take_post(user: User, post: Post, *, since: date) -> Holding:
-    """The account is that of the post's holder, from now on or, where nobody holds it, as its new holder.
+def take_post(user: User, post: Post, *, since: date) -> None:
+    """The account is that of the post's holder, for as long as he holds it, or of its new holder where nobody holds it.
 
     Part of the transaction of whoever calls, which writes the trail.
     """
-    _require_post(post, role=user.acts_as, name=user.name, user_id=user.pk)
+    _require_post(post, role=user.acts_as, name=user.name, user_id=user.pk, on=since)
     if post.role != user.acts_as:
         post.role = user.acts_as
         post.save(update_fields=["role"])
-    holding: Holding | None = post.holdings.filter(until=None).first()
-    if holding is None:
-        return Holding.objects.create(
-            government_id=user.government_id, post=post, person=user.name, account=user, since=since
-        )
-    holding.account = user
-    holding.save(update_fields=["account"])
-    return holding
+    own = _own_of(_lasting(post, on=since), name=user.name, user_id=user.pk)
+    if not own:
+        Holding.objects.create(government_id=user.government_id, post=post, person=user.name, account=user, since=since)
+    for holding in own:
+        holding.account = user
+        holding.save(update_fields=["account"])
 
 
 @transaction.atomic
@@ -172,7 +181,7 @@ def require_changeable(user: User, *, role: Role, unit: Unit | None, post: Post 
             raise NotNow(f"{user.name}还担任或代理“{held.post}”，请先办理任职变动，再改为{ROLE_TITLES[role]}。")
     if role is not Role.SECURITY_ADMIN:
         _require_not_last(user)
-    _require_post(post or _own_post(role, user.government, unit), role=role, name=user.name, user_id=user.pk)
+    _require_post(post or _own_post(role, user.government, unit), role=role, name=user.name, user_id=user.pk, on=on)
 
 
 def _require_not_last(user: User) -> None:
@@ -238,11 +247,14 @@ def require_closable(user: User, *, successor: User | None, holder: str, on: dat
 
 
 def _pass_on(holding: Holding, successor: User | None, holder: str, *, on: date) -> Post:
-    """End a holding; whoever takes over holds the post from the day `on`, or from the later day on which it would begin."""
+    """End a holding; whoever takes over holds the post from the day `on`, or from the later day on which it would begin.
+
+    Where the holding began on that very day, its one day stays its own, and the next day is the first of the other.
+    """
     heir, until = successor.name if successor else holder, holding.until
-    since = max(on, holding.since)
+    since = on + DAY if holding.since == on else max(on, holding.since)
     _end_holding(holding, before=on)
-    if heir:
+    if heir and (until is None or since <= until):
         Holding.objects.create(
             government_id=holding.government_id, post=holding.post, person=heir, account=successor, since=since,
             until=until,

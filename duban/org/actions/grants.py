@@ -12,11 +12,11 @@ from django.db.models import F
 
 from duban.access import policy
 from duban.access.actor import Actor
-from duban.access.roles import ADMIN_ROLES, Permission, Role
+from duban.access.roles import Permission, Role
 from duban.audit import trail
 from duban.errors import NotAllowed, NotNow, NotUnderstood, UserError
 from duban.org.actions import accounts
-from duban.org.actions.posts import set_stand_in
+from duban.org.actions.posts import require_stand_in, set_stand_in
 from duban.org.models import Grant, GrantKind, GrantState, Post, StandInKind, Unit, User
 from duban.org.queries import waiting_for_accounts
 from duban.timing.clock import day_in_china
@@ -87,6 +87,7 @@ def require_possible(grant: Grant, *, on: date) -> None:
             government=grant.government,
             unit=grant.unit,
             post=grant.post,
+            on=on,
         )
         if open_grants.filter(kind=GrantKind.OPEN, details__username=name).exists():
             raise NotNow(f"账号“{name}”已经提出开通，正待核准，不必再提。")
@@ -100,15 +101,7 @@ def require_possible(grant: Grant, *, on: date) -> None:
     elif grant.kind == GrantKind.REOPEN:
         accounts.require_reopenable(account)
     else:
-        _require_stand_in(grant, account, on=on)
-
-
-def _require_stand_in(grant: Grant, account: User, *, on: date) -> None:
-    """What is plainly wrong is told to whoever proposes; the act itself looks at the rest on the day of the decision."""
-    if not account.is_active or account.acts_as in ADMIN_ROLES:
-        raise NotUnderstood(f"“{account.name}”的账号不能代理职务，请另选账号。")
-    if grant.day("until") < max(grant.day("since"), on):
-        raise NotUnderstood("代理的止日不能早于起日和今天，请改正后再提交。")
+        require_stand_in(cast(Post, grant.post), account, since=grant.day("since"), until=grant.day("until"), on=on)
 
 
 @transaction.atomic

@@ -216,14 +216,25 @@ def set_stand_in(
 ) -> StandIn:
     """代理: let an account act for the holder of a post from `since` until `until`, both days included.
 
-    Called by the grant that was decided (授权): who may grant is asked there, not here.
+    Called by the grant that was decided (授权): who may grant is asked there, not here. Raises as `require_stand_in`.
+    """
+    require_stand_in(post, account, since=since, until=until, on=day_in_china(at))
+    made = StandIn.objects.create(
+        government_id=post.government_id, post=post, account=account, kind=kind, since=since, until=until
+    )
+    told = f"由{account.name}代理“{post}”（{made.get_kind_display()}，{_dates(since, until)}）"
+    trail.record(by, "org.stand_in_set", told, at=at, target=made, after=_stand_in_words(made))
+    return made
+
+
+def require_stand_in(post: Post, account: User, *, since: date, until: date, on: date) -> None:
+    """Let a stand-in pass that could be set on the day `on`.
 
     Raises: NotUnderstood for days or persons that make no sense, NotNow where the account acts for that post already.
     """
-    today = day_in_china(at)
     if until < since:
         raise NotUnderstood("代理的止日早于起日，请改正后再提交。")
-    if until < today:
+    if until < on:
         raise NotUnderstood("代理的止日已经过去，请改填今天或以后的日期。")
     if until - since >= LONGEST_STAND_IN:
         raise NotUnderstood("代理一次最长一年，请缩短期限，到期后再办。")
@@ -238,12 +249,6 @@ def set_stand_in(
         raise NotUnderstood(f"{account.name}自己担任“{post}”，不能代理自己，请另选账号。")
     if post.stand_ins.filter(account=account, since__lte=until, until__gte=since).exists():
         raise NotNow(f"{account.name}在这段时间内已经代理“{post}”，不必再办。")
-    made = StandIn.objects.create(
-        government_id=post.government_id, post=post, account=account, kind=kind, since=since, until=until
-    )
-    told = f"由{account.name}代理“{post}”（{made.get_kind_display()}，{_dates(since, until)}）"
-    trail.record(by, "org.stand_in_set", told, at=at, target=made, after=_stand_in_words(made))
-    return made
 
 
 @transaction.atomic

@@ -104,6 +104,11 @@ class Grant(models.Model):
         return date.fromisoformat(self.details[name])
 
     @property
+    def tick(self) -> str:
+        """What the box beside it sends: which grant, and the version that was seen."""
+        return f"{self.pk}:{self.version}"
+
+    @property
     def words(self) -> str:
         """What is granted, as it stands in lists and on the trail: 开通填报人账号“songjia”（宋佳，区教育体育局）."""
         place = self.unit.name if self.unit else self.post.title if self.post else ""

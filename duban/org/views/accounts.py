@@ -147,13 +147,21 @@ def account_import_confirm(request: Request) -> HttpResponse:
 @page(Permission.ACCOUNT_VIEW)
 def grants(request: Request) -> HttpResponse:
     """授权: what waits, then what was settled, the newest first."""
+    return _grants_page(request)
+
+
+def _grants_page(request: Request, *, refused: str = "", status: int = 200) -> HttpResponse:
+    """The page, after a refusal with its reason, and with what was ticked and written still there."""
     every = queries.grants_of(request.actor.government_id)
     context = {
         "waiting": every.filter(state=GrantState.PROPOSED),
         "settled": every.exclude(state=GrantState.PROPOSED)[:SETTLED_SHOWN],
         "shown": SETTLED_SHOWN,
+        "refused": refused,
+        "ticked": request.POST.getlist("grant"),
+        "words": clean(request.POST.get("words", "")),
     }
-    return render(request, "org/grants.html", context)
+    return render(request, "org/grants.html", context, status=status)
 
 
 @page(Permission.GRANT_DECIDE, methods=["POST"])
@@ -168,7 +176,10 @@ def grants_decide(request: Request) -> HttpResponse:
         grant.version = number_or_none(ticked[str(grant.pk)]) or 0
     agreed = request.POST.get("choice") == "agree"
     words = clean(request.POST.get("words", ""))
-    grant_actions.decide(found, agreed=agreed, words=words, by=request.actor, at=request.at)
+    try:
+        grant_actions.decide(found, agreed=agreed, words=words, by=request.actor, at=request.at)
+    except NotUnderstood as refused:
+        return _grants_page(request, refused=refused.sentence, status=refused.status)
     return redirect("grants")
 
 

@@ -55,7 +55,8 @@ def waiting_lines(round_: Round) -> WaitingLines:
     """The lines of a month that wait, in one query. A line stands once, under its severest finding."""
     waiting = ReportLine.objects.filter(sheet__round=round_, state=LineState.SUBMITTED)
     lines = waiting.select_related("sheet__unit", "task__task_list").order_by("sheet__unit__order", "order")
-    clean, groups = [], defaultdict(list)
+    clean: list[Waiting] = []
+    groups: dict[str, list[Waiting]] = defaultdict(list)
     for line in lines:
         notes = sorted(notes_of(line), key=lambda note: _SEVEREST[Level(note.level)])
         (groups[notes[0].rule] if notes else clean).append(Waiting(line, notes))

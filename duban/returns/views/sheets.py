@@ -17,6 +17,7 @@ from duban.prechecks import Level
 from duban.returns.actions import filling
 from duban.returns.forms import SignatureForm, TypedSheet, typed_lines
 from duban.returns.models import ProgressReport, Receipt, ReportLine, Return, ReturnLine
+from duban.returns.queries.burden import sheet_burden
 from duban.returns.queries.inside import may_confirm
 from duban.returns.queries.prechecked import Noted, notes_of, told
 from duban.returns.queries.sheets import LineShown, SheetShown, find_sheet, sentences_of, sheet_shown, signature_of
@@ -59,7 +60,9 @@ def _sheet_page(request: Request, shown: SheetShown, signature: SignatureForm, *
         "days_left": _days_left(request, found) if filling_in else "",
         "late_by": days_late(found.first_submitted_at, found.moment) if found.first_submitted_at else 0,
         "wrong": {},
-        "told": {each.line.pk: told(notes_of(each.line)) for each in shown.lines if isinstance(each.line, ReportLine)},
+        "findings": {
+            each.line.pk: told(notes_of(each.line)) for each in shown.lines if isinstance(each.line, ReportLine)
+        },
         "notes": _notes(request, shown),
     } | more
     template = "returns/fill.html" if filling_in else "returns/review.html"
@@ -168,7 +171,9 @@ def _again(request: Request, found: Return, typed: TypedSheet, sentence: str) ->
     }
     wrong = {pk: missing.get(pk, {}) | typed.wrong.get(pk, {}) for pk in {*missing, *typed.wrong}}
     shown_findings = {pk: told(notes, submitting=True) for pk, notes in checked.items()}
-    return _sheet_page(request, shown, SignatureForm(request.POST), wrong=wrong, sentence=sentence, told=shown_findings)
+    return _sheet_page(
+        request, shown, SignatureForm(request.POST), wrong=wrong, sentence=sentence, findings=shown_findings
+    )
 
 
 def _as_typed(each: LineShown, data: QueryDict, wrong: Mapping[str, str] | None) -> LineShown:
@@ -201,7 +206,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     receipts = Receipt.objects.filter(government_id=scope.government_id).select_related("round", "unit")
     found = get_object_or_404(receipts if scope.everything else receipts.filter(unit_id__in=scope.unit_ids), pk=pk)
     own = found.round.sheets.get(unit=found.unit)
-    return render(request, "returns/receipt.html", {"receipt": found, "sheet": own})
+    return render(request, "returns/receipt.html", {"receipt": found, "sheet": own, "burden": sheet_burden(own)})
 
 
 def sheet_of(request: Request, kind: str, pk: int) -> Return:
