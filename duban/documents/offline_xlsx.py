@@ -25,7 +25,7 @@ from duban.documents.text import clean_text
 
 _NAMES, _KEY = "duban-names", "duban-key"
 _KEY_SHEET = "核对码"
-_CHUNK = 30_000  # a cell holds 32,767 characters
+_CHUNK = 4_000  # fewer characters than a reader takes from one cell (`sheets.LONGEST_CELL`)
 _HEAD, _FIRST = 3, 4  # rows: names, title, notes, headings, then the tasks
 _MOST_HELP, _MOST_TITLE = 255, 32  # what a help box may hold
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from duban.intake.parsing.convert import prepared
 from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.reading import Reading, Refused
 
@@ -17,8 +18,11 @@ PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 def read_in_child(data: bytes, filename: str) -> Reading:
     """The reading of a file, made by a child with limits on memory and time and with an empty environment.
 
+    An old Word file is converted before, by LibreOffice in a process with limits of its own.
+
     Raises: Refused, also where the child died or said something that is no reading.
     """
+    data, filename = prepared(data, filename)
     command = [sys.executable, "-m", "duban.intake.parsing", f"--name={filename}"]
     with tempfile.TemporaryDirectory() as empty:
         try:

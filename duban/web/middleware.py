@@ -88,7 +88,7 @@ def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
         "typed": typed,
         "status": status,
         "title": TITLES.get(status, "没有办成"),
-        "back": _way_back(request),
+        "back": "" if request.method == "GET" and status in _SAME_AGAIN else _way_back(request),
     }
     htmx = bool(getattr(request, "htmx", False))
     response = render(request, "problem.html" + ("#sentence" if htmx else ""), context, status=status)
@@ -105,6 +105,8 @@ def _way_back(request: HttpRequest) -> str:
     return came_from if request.method == "POST" and ours else request.path
 
 
+_SAME_AGAIN = {403, 404}
+"""What opening the page again would not change."""
 TITLES = {
     401: "需要登录",
     403: "没有权限",

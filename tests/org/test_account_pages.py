@@ -176,8 +176,8 @@ class TestProposing:
             assert "这一项现在不能选" in answer.content.decode()
 
     def test_closes_with_a_successor_or_a_name_but_not_both(self, three: Three, system: Client) -> None:
+        heir = make_user(Role.LEAD_LEADER, government=three.government, name="沈宁")
         leader = make_user(Role.LEAD_LEADER, government=three.government, name=LEADER)
-        heir = make_user(Role.UNIT_HEAD, government=three.government, name="沈宁")
         address = reverse("account_grant", args=[leader.pk, "close"])
         answer = send(system, address, {"successor": heir.pk, "holder": "沈宁"})
         assert (answer.status_code, "只填一个" in answer.content.decode()) == (422, True)
@@ -240,6 +240,17 @@ class TestDeciding:
         grant = three.propose(three.opening())
         ticked = {"grant": f"{grant.pk}:7", "choice": "agree"}
         assert send(security, reverse("grants_decide"), ticked).status_code == 409
+
+    def test_to_close_offers_heirs_of_the_same_kind_and_none_where_there_is_nothing_to_hand_over(
+        self, three: Three, system: Client
+    ) -> None:
+        make_user(Role.LEAD_LEADER, government=three.government, name="沈宁")
+        leader = make_user(Role.LEAD_LEADER, government=three.government, name=LEADER)
+        officer = make_user(government=three.government)
+        offered = system.get(reverse("account_grant", args=[leader.pk, "close"])).content.decode()
+        assert "沈宁</option>" in offered
+        assert f"{officer.name}</option>" not in offered
+        assert "接手" not in system.get(reverse("account_grant", args=[officer.pk, "close"])).content.decode()
 
     def test_waits_on_the_desk(self, three: Three, system: Client, security: Client, auditor: Client) -> None:
         three.propose(three.opening())

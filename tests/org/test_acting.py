@@ -100,7 +100,7 @@ class TestAStandIn:
     def test_is_told_on_the_trail_by_whoever_decided(self) -> None:
         made = stand_in(register("陆岚"), make_user(Role.FILER, name="宋佳"))
         event = Event.objects.about(made).get()
-        assert event.sentence == ("高原由宋佳代理“牵头领导（陆岚）”（AB角，自2022年3月16日至2022年6月30日）")
+        assert event.sentence == ("高原设定宋佳代理“牵头领导（陆岚）”（AB角，自2022年3月16日至2022年6月30日）")
         assert event.after == {
             "post": "牵头领导（陆岚）", "account": made.account.username, "kind": "stand_in",
             "since": "2022-03-16", "until": "2022-06-30",

@@ -173,18 +173,21 @@ class TestAnEntry:
 
 
 class TestAnotherName:
-    def test_finds_the_unit_on_its_days_only(self, register: Register) -> None:
+    def test_finds_the_unit_on_other_days_too_until_another_unit_bears_it(self, register: Register) -> None:
         unit = register.add("区教育体育局")
         register.call(unit, "教体局", since=MARCH_1, until=MARCH_10)
         assert [named("教体局", day) for day in (MARCH_1, MARCH_10)] == [unit, unit]
-        assert named("教体局", MARCH_1 - timedelta(days=1)) is named("教体局", TODAY) is None
+        assert [named("教体局", day) for day in (MARCH_1 - timedelta(days=1), TODAY)] == [unit, unit]
+        heir = register.add("区教育局")
+        register.call(heir, "教体局", since=MARCH_10 + timedelta(days=1))
+        assert [named("教体局", day) for day in (MARCH_10, TODAY)] == [unit, heir]
 
     def test_is_ended_and_stays(self, register: Register) -> None:
         unit = register.add("区教育体育局")
         name = register.call(unit, "教体局")
         version = Unit.objects.get().version
         entries.end_name(name, until=MARCH_10, version=version, by=register.by, at=NOON)
-        assert named("教体局") is None
+        assert named("教体局") == unit  # papers go on printing it
         assert last_event(unit).sentence == "何静停用了“区教育体育局”的简称“教体局”（用到2022年3月10日）"
         with pytest.raises(NotNow, match="已于2022年3月10日停用"):
             entries.end_name(name, until=MARCH_10, version=version + 1, by=register.by, at=NOON)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from duban.access.roles import Role
 from duban.audit.models import Event
@@ -25,64 +24,11 @@ from duban.errors import NotUnderstood
 from duban.returns.models import ProgressReport, ReportLine, Return
 from duban.returns.rules import LineState
 from tests.make import make_client, make_unit, make_user
+from tests.returns.offline_files import filled_docx, filled_xlsx
 from tests.returns.world import GOOD, World, april
 
-NAMES = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 ENDINGS = ("xlsx", "docx")
 WORDS = "3月建成2处，累计12处。\n另有1处在装修。"
-
-
-def filled_xlsx(data: bytes, boxes: dict[str, str]) -> bytes:
-    """A workbook with words typed into its boxes, as a program of another maker would write them."""
-    parts = parts_of(data, "xlsx")
-    strings = [
-        "".join(each.itertext()) for each in etree.fromstring(parts["xl/sharedStrings.xml"]).iterfind("s:si", NAMES)
-    ]
-
-    def told(cell: Any) -> str:
-        value = cell.find("s:v", NAMES)
-        return strings[int(value.text)] if value is not None else ""
-
-    left = dict(boxes)
-    for name in [name for name in parts if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]:
-        root = etree.fromstring(parts[name])
-        columns: dict[str, str] = {}
-        for row in root.iterfind(".//s:row", NAMES):
-            cells = row.findall("s:c", NAMES)
-            mark = told(cells[0]) if cells[0].get("r", "").startswith("A") else ""
-            for cell in cells:
-                letters = cell.get("r", "").rstrip("0123456789")
-                if mark == "duban-names":
-                    columns[letters] = told(cell)
-                box = mark if columns.get(letters) == "value" else f"{mark}-{columns.get(letters, '')}"
-                if mark and box in left:
-                    for child in list(cell):
-                        cell.remove(child)
-                    cell.set("t", "inlineStr")
-                    text = etree.SubElement(etree.SubElement(cell, f"{{{NAMES['s']}}}is"), f"{{{NAMES['s']}}}t")
-                    text.text = left.pop(box)
-        parts[name] = etree.tostring(root)
-    assert left == {}, "these boxes are not in the file"
-    return packed_again(parts)
-
-
-def filled_docx(data: bytes, boxes: dict[str, str]) -> bytes:
-    """A Word file with words typed into its boxes."""
-    word, left = Document(io.BytesIO(data)), dict(boxes)
-    for row in word.element.body.iter("{*}tr"):
-        heading, place = row.tc_lst
-        mark = re.search(r"\[\[(.+?)\]\]", "".join(heading.itertext()))
-        if mark is not None and mark[1] in left:
-            first, *further = place.p_lst
-            for each in further:
-                place.remove(each)
-            for run in first.r_lst:
-                first.remove(run)
-            first.add_r().text = left.pop(mark[1])
-    assert left == {}, "these boxes are not in the file"
-    kept = io.BytesIO()
-    word.save(kept)
-    return kept.getvalue()
 
 
 FILLED = {"xlsx": filled_xlsx, "docx": filled_docx}
@@ -371,6 +317,22 @@ class TestTheDownload:
 
     def test_has_no_other_ending(self, march: World, client: Client) -> None:
         assert client.get(address("sheet_offline", march.report(), "pdf")).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_long_key_comes_back_whole(ending: str) -> None:
+    """Three hundred lines make a key longer than a cell may hold."""
+    table = OfflineTable("表", [OfflineColumn("problems", "存在问题", fill=True)], [OfflineRow("1", "第1项", {})])
+    form = OfflineForm("表", [], "k-_.:" * 4001, [table])
+    assert READ[ending](MADE[ending](form)).key == form.key
+
+
+def test_a_row_that_was_copied_is_refused() -> None:
+    row = OfflineRow("1", "第1项", {"problems": "字"})
+    table = OfflineTable("表", [OfflineColumn("problems", "存在问题", fill=True)], [row, row])
+    for ending in ENDINGS:
+        with pytest.raises(NotUnderstood, match="文件里有一项出现了两次"):
+            READ[ending](MADE[ending](OfflineForm("表", [], "key", [table])))
 
 
 WORDS_OF_PEOPLE = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)

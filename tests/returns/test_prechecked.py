@@ -153,7 +153,7 @@ class TestWhatTheFilerIsTold:
 class TestTheSubmission:
     def test_is_stopped_by_what_may_not_be_filed(self, march: World) -> None:
         sheet = fill(march, completion=f"{GOOD['completion']}电话13800138000。", explained="情况属实")
-        with pytest.raises(NotUnderstood, match="还有1项没有填完，请按各项的提示补上或改正再报送"):
+        with pytest.raises(NotUnderstood, match="还有1项没有填完或者不能报送，请按各项的提示补上或改正再报送"):
             filling.submit(sheet, SIGNED, by=march.unit, at=april(6))
 
     def test_asks_for_a_reason_where_something_is_doubtful(self, march: World) -> None:
@@ -210,7 +210,7 @@ class TestWhatIsKept:
     def test_is_shown_to_the_office_with_the_place_marked(self, march: World, officer: Client) -> None:
         line = self.filed(march)
         page = officer.get(reverse("sheet", args=["monthly", line.sheet_id])).content.decode()
-        assert '<mark class="found">' in page
+        assert '<mark class="precheck">' in page
         assert "用语不当" in page
         assert "仍按此报送的理由：时间待定" in page
 

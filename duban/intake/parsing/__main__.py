@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from duban.intake.parsing import Refused, read
+from duban.intake.parsing.convert import prepared
 from duban.intake.parsing.gate import MAX_UPLOAD
 from duban.intake.parsing.limits import limit_this_process
 from duban.intake.parsing.messages import refusal
@@ -22,7 +23,6 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.file is None and not options.name:
         parser.error("从标准输入读取时须用 --name 写明文件名")
-    limit_this_process()
     name = options.name or options.file.name
     if options.file is None:
         data = sys.stdin.buffer.read(MAX_UPLOAD + 1)
@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _answer(data: bytes, name: str) -> tuple[Json, int]:
     try:
+        data, name = prepared(data, name)  # LibreOffice has limits of its own and needs more memory
+        limit_this_process()
         return read(data, name).to_json(), 0
     except Refused as refused:
         return refused.to_json(), 1

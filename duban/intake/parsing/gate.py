@@ -1,8 +1,8 @@
 """The gate before any parser: decides on bytes, streams, and never trusts a header.
 
-`gate` names the kind of file and, for a docx, hands over the few parts that are read afterwards, so nothing is
-unpacked twice and what was checked is what is parsed. All limits stand here. Every refusal has a code of
-`messages.REFUSALS`.
+`gate` names the kind of file and, for a docx or xlsx, hands over the few parts that are read afterwards, so nothing
+is unpacked twice and what was checked is what is parsed. The name says only whether a file is taken at all: what it
+is, its bytes say. All limits stand here. Every refusal has a code of `messages.REFUSALS`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final, Literal
 from xml.parsers import expat
 
+from duban.intake.parsing import compound, gate_pdf, markup
 from duban.intake.parsing.messages import refusal
 
 MAX_UPLOAD: Final = 20 << 20  # bytes of the file
@@ -29,20 +30,25 @@ MAX_DEPTH: Final = 100
 MAX_ELEMENTS: Final = 1_000_000  # of the parts that are parsed: about a second, 200 MB as a tree
 MAX_TABLE_ROWS: Final = 20_000
 MAX_SPAN: Final = 200  # columns under one cell
+MAX_SHEET_ROWS: Final = 20_000
+MAX_SHEET_COLUMNS: Final = 200
+MAX_MERGED: Final = 400_000  # cells of a workbook that lie under merged ones
 
 CHUNK: Final = 1 << 16
 MAIN_PART: Final = "word/document.xml"
-Kind = Literal["docx", "txt"]
+WORKBOOK: Final = "xl/workbook.xml"
+Kind = Literal["docx", "xlsx", "doc", "xls", "pdf", "html", "txt"]
+ENDINGS: Final = ("docx", "doc", "wps", "pdf", "xlsx", "xls", "html", "htm", "shtml", "xhtml", "txt")
+_SHEET_ENDINGS: Final = ("xlsx", "xls")
+_TEXT_ENDINGS: Final = {"txt": "txt", "html": "html", "htm": "html", "shtml": "html", "xhtml": "html"}
 
 _ZIP: Final = b"PK\x03\x04"
 _CENTRAL_ENTRY: Final = b"PK\x01\x02"
-_OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 # Beginnings that are no plain text, whatever the name says.
 _NOT_TEXT: Final = (
     _ZIP,
     b"PK\x05\x06",
-    _OLE,
     b"%PDF-",
     b"MZ",
     b"\x7fELF",
@@ -54,50 +60,60 @@ _NOT_TEXT: Final = (
     b"7z\xbc\xaf",
     b"\x1f\x8b",
 )
-_MARKUP: Final = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|script|table|svg)\b", re.I)
 _FORBIDDEN_PARTS: Final = (
-    (re.compile(r"vbaProject\.bin$|vbaData\.xml$", re.I), "macro"),
+    (re.compile(r"vbaProject\.bin$|vbaData\.xml$|/macrosheets/", re.I), "macro"),
     (re.compile(r"/embeddings/|/activeX/|oleObject", re.I), "ole"),
     (re.compile(r"/externalLinks/", re.I), "external_link"),
 )
 _WANTED: Final = re.compile(
     r"^word/(?:document\d*|styles|numbering|comments|(?:header|footer)\d*|footnotes|endnotes)\.xml$"
+    r"|^xl/(?:workbook|styles|sharedStrings|comments\d*|worksheets/[^/]+)\.xml$|^xl/_rels/workbook\.xml\.rels$"
 )
 _MAIN: Final = re.compile(r"^word/document\d*\.xml$")  # some programs write document2.xml
+_PLACE: Final = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,9})$")
 _XML_PART: Final = re.compile(r"\.(?:xml|rels)$", re.I)
 _ENCODINGS: Final = frozenset({"", "utf-8", "utf8", "utf-16", "utf16", "us-ascii"})
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What passed the gate: its kind, and for a docx the parts that are read (name → bytes)."""
+    """What passed the gate: its kind, and for a docx or xlsx the parts that are read (name → bytes)."""
 
     kind: Kind
     parts: Mapping[str, bytes]
 
 
 def gate(data: bytes, filename: str) -> Admitted:
-    """Lets a file pass or raises `Refused`; the name decides what is expected, the bytes decide what it is."""
+    """Lets a file pass or raises `Refused`; the name decides whether it is taken, the bytes decide what it is."""
     if not data:
         raise refusal("empty")
     if len(data) > MAX_UPLOAD:
         raise refusal("too_big")
-    if data.startswith(_OLE) and _ENCRYPTED_STREAM in data[: 1 << 20]:
+    if data.startswith(compound.MAGIC) and _ENCRYPTED_STREAM in data[: 1 << 20]:
         raise refusal("encrypted")
-    _, dot, extension = filename.strip().rpartition(".")
-    match extension.lower() if dot else "":
-        case "docx":
-            if not data.startswith(_ZIP):
-                raise refusal("zip_broken" if data.startswith(b"PK") else "content_mismatch")
-            return Admitted("docx", _open_container(data))
-        case "txt":
-            if data.startswith(_NOT_TEXT) or _MARKUP.match(data[:1024]):
-                raise refusal("content_mismatch")
-            return Admitted("txt", {})
-    raise refusal("type_not_allowed")
+    _, dot, ending = filename.strip().rpartition(".")
+    ending = ending.lower() if dot else ""
+    if ending not in ENDINGS:
+        raise refusal("type_not_allowed")
+    if ending == "pdf" and data.startswith(gate_pdf.MAGIC):
+        gate_pdf.check(data)
+        return Admitted("pdf", {})
+    if data.startswith(_ZIP):
+        return _open_container(data)
+    if data.startswith(compound.MAGIC):
+        return Admitted(compound.check(data), {})
+    if data.startswith(_NOT_TEXT):
+        raise refusal("zip_broken" if data.startswith(b"PK") else "content_mismatch")
+    is_markup = markup.looks_so(data)
+    if ending in _SHEET_ENDINGS or (ending not in _TEXT_ENDINGS and not is_markup):
+        raise refusal("content_mismatch")
+    if is_markup or _TEXT_ENDINGS[ending] == "html":
+        markup.check(data)
+        return Admitted("html", {})
+    return Admitted("txt", {})
 
 
-def _open_container(data: bytes) -> dict[str, bytes]:
+def _open_container(data: bytes) -> Admitted:
     if data.count(_CENTRAL_ENTRY) > MAX_PARTS:  # before the directory is read: 50,000 entries take half a second
         raise refusal("zip_parts")
     try:
@@ -113,10 +129,12 @@ def _open_container(data: bytes) -> dict[str, bytes]:
         if content is not None:
             wanted[info.filename] = content
     main = [name for name in wanted if _MAIN.match(name)]
-    if len(main) != 1:
+    if WORKBOOK in wanted and not main:
+        return Admitted("xlsx", wanted)
+    if len(main) != 1 or WORKBOOK in wanted:
         raise refusal("content_mismatch")
     wanted[MAIN_PART] = wanted.pop(main[0])
-    return wanted
+    return Admitted("docx", wanted)
 
 
 def _check_names(infos: list[zipfile.ZipInfo]) -> None:
@@ -147,6 +165,7 @@ class _Budget:
 
     bytes_left: int = MAX_UNZIPPED
     elements: int = 0
+    merged: int = 0
 
 
 def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, budget: _Budget) -> bytes | None:
@@ -155,7 +174,8 @@ def _stream(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, budget
     kept = bytearray() if _WANTED.match(name) else None
     # Parts that are never parsed need no look at their elements: only at their declarations and form.
     elements = kept is not None or name.lower().endswith(".rels")
-    check = _XmlCheck(budget, elements) if _XML_PART.search(name) else None
+    known = _SHEET_CHECKS if name.startswith("xl/worksheets/") else _CHECKS
+    check = _XmlCheck(budget, elements, known) if _XML_PART.search(name) else None
     size = 0
     # The directory may lie about the packed size, but a part cannot be larger than the file.
     allowed = max(RATIO_FROM, MAX_RATIO * min(max(info.compress_size, 1), packed))
@@ -205,6 +225,7 @@ class _XmlCheck:
 
     budget: _Budget
     elements: bool
+    known: Mapping[str, _Check]
     depth: int = 0
     rows: int = 0
     checks: dict[str, _Check | None] = field(default_factory=dict)
@@ -248,7 +269,7 @@ class _XmlCheck:
         try:
             check = self.checks[tag]
         except KeyError:  # the prefix of a tag is free: look behind it once per tag
-            check = self.checks[tag] = _CHECKS.get(tag.rpartition(":")[2])
+            check = self.checks[tag] = self.known.get(tag.rpartition(":")[2])
         if check is not None:
             check(self, attributes)
 
@@ -277,6 +298,38 @@ def _check_row(part: _XmlCheck, _attributes: dict[str, str]) -> None:
         raise refusal("table_too_large")
 
 
+def _check_place(_part: _XmlCheck, attributes: dict[str, str]) -> None:
+    """A row or cell of a sheet: r="3", r="C3"."""
+    _corner(attributes.get("r", ""))
+
+
+def _check_merge(part: _XmlCheck, attributes: dict[str, str]) -> None:
+    first, _, last = attributes.get("ref", "").partition(":")
+    (top, left), (bottom, right) = _corner(first), _corner(last or first)
+    part.budget.merged += max(bottom - top + 1, 1) * max(right - left + 1, 1)
+    if part.budget.merged > MAX_MERGED:
+        raise refusal("sheet_too_large")
+
+
+def _corner(place: str) -> tuple[int, int]:
+    """(row, column) of a reference; what is no reference is the first cell."""
+    found = _PLACE.match(place)
+    if found is None:
+        return 1, 1
+    row, column = int(found[2] or 1), column_of(found[1])
+    if row > MAX_SHEET_ROWS or column > MAX_SHEET_COLUMNS:
+        raise refusal("sheet_too_large")
+    return row, column
+
+
+def column_of(letters: str) -> int:
+    """A → 1, Z → 26, AA → 27; no letters → 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number or 1
+
+
 def _too_wide(value: str) -> bool:
     digits = value.strip().lstrip("+")
     return digits.isdecimal() and (len(digits) > 9 or int(digits) > MAX_SPAN)
@@ -289,3 +342,4 @@ _CHECKS: Final[dict[str, _Check]] = {
     "gridBefore": _check_span,
     "tr": _check_row,
 }
+_SHEET_CHECKS: Final[dict[str, _Check]] = {"c": _check_place, "row": _check_place, "mergeCell": _check_merge}

@@ -7,6 +7,7 @@ from typing import Final
 from duban.intake.parsing.reading import Refused
 
 _RESAVE: Final = "请用 Word 或 WPS 打开原文件，另存为 .docx 后重新上传。"
+_RESAVE_AS_EITHER: Final = "请用 Word 或 WPS 打开原文件，文字另存为 .docx、表格另存为 .xlsx 后重新上传。"
 _ASK_SENDER: Final = "请向发文单位索取完好的原件，或另存为 .docx 后重新上传。"
 _PLAIN: Final = "请在 Word 或 WPS 中删除该内容，另存为 .docx 后重新上传。"
 
@@ -14,8 +15,16 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     # what the file is
     "empty": ("文件是空的，没有任何内容。", "请检查文件是否已正确保存，重新上传。"),
     "too_big": ("文件超过 20 MB，未读取。", "请删除文件中的图片等大件内容，或只保留通知正文和任务表后重新上传。"),
-    "type_not_allowed": ("暂不能读取此类文件，目前可读取 .docx 和 .txt 文件。", _RESAVE),
-    "content_mismatch": ("文件的实际内容与扩展名不符，未读取。", _RESAVE),
+    "type_not_allowed": (
+        "不能读取此类文件，可读取 .docx、.doc、.wps、.pdf、.xlsx、.xls、.html 和 .txt 文件。",
+        _RESAVE_AS_EITHER,
+    ),
+    "content_mismatch": ("文件的实际内容与扩展名不符，未读取。", _RESAVE_AS_EITHER),
+    "needs_converter": (
+        "本机没有安装 LibreOffice，不能读取 .doc 和 .wps 文件。",
+        "请用 Word 或 WPS 打开原文件，另存为 .docx 后重新上传；或请管理员安装 LibreOffice。",
+    ),
+    "conversion_failed": ("文件无法转换为 .docx，未读取。", _RESAVE),
     "encrypted": ("文件已加密，无法读取。", "请取消密码后重新上传。"),
     "secret": (
         "文件带有密级标志，本系统不得处理涉密文件，未保存任何内容。",
@@ -29,7 +38,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "文件结构过于复杂，读取所需资源超过限额，未读取。",
         "请只保留通知正文和任务表，另存为 .docx 后重新上传。",
     ),
-    # the zip container of a docx
+    # the zip container of a docx or xlsx
     "zip_broken": ("文件已损坏或不完整，无法打开。", _ASK_SENDER),
     "zip_parts": ("文件内部的部件过多，未读取。", _RESAVE),
     "zip_duplicate": ("文件内部有同名部件，内容不可信，未读取。", _RESAVE),
@@ -52,7 +61,25 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "xml_depth": ("文件内部层次过深，未读取。", _RESAVE),
     "xml_elements": ("文件内部元素过多，未读取。", "请拆分文件后重新上传。"),
     "grid_span": ("表格中有跨列数异常的单元格，未读取。", "请检查并重做该表格，另存为 .docx 后重新上传。"),
+    "sheet_too_large": (
+        "工作表超过 20000 行或 200 列，未读取。",
+        "请删除任务表以外的行、列和合并单元格，另存为 .xlsx 后重新上传。",
+    ),
     "table_too_large": ("表格超过 20000 行，未读取。", "请拆分表格后重新上传。"),
+    # PDF
+    "pdf_scanned": (
+        "文件是扫描件或图片，没有可读取的文字。",
+        "请向发文单位索取电子原件（.docx 或带文字的 PDF），或识别为文字并校对后另存为 .docx 上传。",
+    ),
+    "pdf_unmapped": (
+        "PDF 没有写明字符是什么字，读出来会是乱码，未读取。",
+        "请用生成该文件的程序另存为 .docx 后重新上传。",
+    ),
+    "pdf_broken": ("PDF 文件已损坏或不完整，无法打开。", _ASK_SENDER),
+    "pdf_pages": ("PDF 超过 500 页，未读取。", "请只保留通知正文和任务表后重新上传。"),
+    "pdf_bomb": ("PDF 内部内容解压后异常膨胀，未读取。", _ASK_SENDER),
+    "pdf_active": ("PDF 含有脚本、附件或可执行的动作，未读取。", "请用“打印为 PDF”重新生成不含这些内容的文件后上传。"),
+    "polyglot": ("文件结尾之后还有其他内容，内容不可信，未读取。", _ASK_SENDER),
     # plain text
     "text_encoding": ("无法识别文本的字符编码，未读取。", "请用记事本另存为 UTF-8 编码后重新上传。"),
     "text_nul": ("文本中含有非文本内容，未读取。", "请用记事本另存为 UTF-8 编码的纯文本后重新上传。"),

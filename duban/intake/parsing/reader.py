@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from duban.intake.parsing import body, doubts, plaintext, rows, traditional
+from duban.intake.parsing import body, convert, doubts, plaintext, rows, traditional
 from duban.intake.parsing.blocks import Aside, Cell, Page, Paragraph
 from duban.intake.parsing.body import Letter
 from duban.intake.parsing.gate import Admitted, gate
@@ -20,6 +20,7 @@ from duban.intake.parsing.text import compact, decode, is_secret, joined_lines, 
 
 def read(data: bytes, filename: str) -> Reading:
     """Reads a notice. Raises `Refused` with a known code where it cannot be read at all, never anything else."""
+    data, filename = convert.prepared(data, filename)
     page, original = traditional.simplified(_page(gate(data, filename), data))
     reading = _assemble(page)
     return reading if original is None else traditional.restored(reading, original)
@@ -34,6 +35,28 @@ def _page(admitted: Admitted, data: bytes) -> Page:
         page = plaintext.read(words)
         mended = Aside("全文", f"{readings} 处", "字后夹注的拼音已去除，请对照原文确认")
         return replace(page, asides=(mended,)) if readings else page
+    if admitted.kind == "pdf":
+        from duban.intake.parsing.pdf import pages  # pdfminer is loaded only where a PDF is read
+
+        return pages.read(data)
+    if admitted.kind == "html":
+        from duban.intake.parsing import html
+
+        if is_secret(html.all_text(data)):
+            raise refusal("secret")
+        return html.read(data)
+    if admitted.kind == "xls":
+        from duban.intake.parsing import xls
+
+        if is_secret(xls.all_text(data)):
+            raise refusal("secret")
+        return xls.read(data)
+    if admitted.kind == "xlsx":
+        from duban.intake.parsing import xlsx
+
+        if any(is_secret(xlsx.all_text(part)) for part in admitted.parts.values()):
+            raise refusal("secret")
+        return xlsx.read(admitted.parts)
     from duban.intake.parsing import docx  # lxml is loaded only where a docx is read
 
     if any(is_secret(docx.all_text(part)) for name, part in admitted.parts.items() if docx.has_text(name)):

@@ -222,7 +222,7 @@ def set_stand_in(
     made = StandIn.objects.create(
         government_id=post.government_id, post=post, account=account, kind=kind, since=since, until=until
     )
-    told = f"由{account.name}代理“{post}”（{made.get_kind_display()}，{_dates(since, until)}）"
+    told = f"设定{account.name}代理“{post}”（{made.get_kind_display()}，{_dates(since, until)}）"
     trail.record(by, "org.stand_in_set", told, at=at, target=made, after=_stand_in_words(made))
     return made
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from duban.access.roles import ADMIN_ROLES, Role
 from duban.documents.sheets import MOST_BYTES
+from duban.org.actions.accounts import duties_of
 from duban.org.models import Grant, GrantKind, Post, StandInKind, Unit, User, account_name
 from duban.org.queries import role_choices
 from duban.web.typed import clean
@@ -101,6 +102,15 @@ class CloseForm(GrantForm):
     )
     field_order = ("successor", "holder", "reason")
 
+    def __init__(self, government_id: int, account: User | None, on: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(government_id, account, on, *args, **kwargs)
+        duties = duties_of(account, on=on).values("post__role") if account else User.objects.none()
+        if duties.exists():
+            heirs = self.fields["successor"].queryset  # type: ignore[attr-defined]
+            self.fields["successor"].queryset = heirs.filter(role__in=duties)  # type: ignore[attr-defined]
+        else:  # who holds no post has nothing to hand over
+            del self.fields["successor"], self.fields["holder"]
+
     def clean_holder(self) -> str:
         return clean(str(self.cleaned_data["holder"]))
 
@@ -111,7 +121,7 @@ class CloseForm(GrantForm):
         return typed
 
     def details(self) -> dict[str, str]:
-        holder = self.cleaned_data["holder"]
+        holder = self.cleaned_data.get("holder", "")
         return {"holder": holder} if holder else {}
 
 

@@ -123,7 +123,7 @@ def end_name(request: Request, pk: int, name_pk: int) -> HttpResponse:
         typed = form.cleaned_data
         entries.end_name(name, until=typed["until"], version=typed["version"], by=request.actor, at=request.at)
         return redirect("unit", pk)
-    hint = f"从次日起，通知写“{name}”不再指{found}；这个名称仍留在库里。"
+    hint = f"从次日起，别的单位可以用“{name}”；没有别的单位用时，通知写它仍指{found}。"
     title = f"停用{name.get_kind_display()}“{name}”"
     return _form_page(request, form, act="unit-name-end", title=title, hint=hint, button="停用", unit=found)
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from duban.ledger.models import Assignment
@@ -95,7 +96,7 @@ class Told:
     more: int
     reason: bool
 
-    @property
+    @cached_property
     def at(self) -> dict[str, list[Noted]]:
         """Box → the findings that stand there."""
         boxes: dict[str, list[Noted]] = defaultdict(list)

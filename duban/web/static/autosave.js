@@ -48,11 +48,11 @@ function findings(id, told) {
   const place = line(id);
   const reason = place?.querySelector("[data-reason]");
   if (!reason) return;
-  for (const old of place.querySelectorAll(".found")) old.remove();
+  for (const old of place.querySelectorAll(".precheck")) old.remove();
   reason.hidden = !told.reason && !reason.querySelector("input").value;
   const add = (field, classes, words) => {
     const said = document.createElement("p");
-    said.className = `${classes} found`;
+    said.className = `${classes} precheck`;
     said.textContent = words;
     if (field) field.append(said);
     else reason.before(said);

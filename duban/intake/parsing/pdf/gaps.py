@@ -1,0 +1,254 @@
+"""Tables without upright strokes: columns by the gaps between words, rows by level strokes, distances or numbers.
+
+Such a table is known by a line that is a heading of tasks (序号 重点任务 责任单位); nothing else is taken for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from duban.intake.parsing import columns
+from duban.intake.parsing.blocks import Cell, Run
+from duban.intake.parsing.pdf.device import Letter, Stroke
+from duban.intake.parsing.pdf.grids import Drawn, Part
+from duban.intake.parsing.pdf.lines import Line, Measure, goes_on, lines_of, segments
+from duban.intake.parsing.text import compact
+
+_GAP: Final = 0.7  # of the size: words as far apart stand in two columns
+_CROSSED: Final = 0.2  # of the lines: a gap that more of them cross is no gap between columns
+_ROW_GAP: Final = 1.3  # times the usual distance of lines: the next row
+_RULE_SHARE: Final = 0.5  # of the width: a level stroke as long parts two rows
+_LEVEL: Final = 0.5  # of the size: a number as near stands beside the first line of its row
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table that the next page may go on with: its edges, and the column of the numbers."""
+
+    edges: tuple[float, ...]
+    numbers: int | None
+
+
+def flow(
+    drawn: Sequence[Drawn], lines: Sequence[Line], strokes: Sequence[Stroke], before: Columns | None
+) -> tuple[list[Line | Drawn], Columns | None]:
+    """Lines and tables of a page in reading order.
+
+    `before`: the columns of the table without strokes that the page before ended in; returned is the same for the
+    next page.
+    """
+    out: list[Line | Drawn] = []
+    last: Columns | None = before if not drawn else None
+    stretch: list[Line] = []
+    for item in [*sorted([*drawn, *lines], key=lambda item: item.top), None]:
+        if isinstance(item, Line):
+            stretch.append(item)
+            continue
+        found, last = _stretch(stretch, strokes, last)
+        out.extend(found)
+        stretch = []
+        if item is not None:
+            out.append(item)
+            last = None
+    return out, last
+
+
+def _stretch(
+    lines: Sequence[Line], strokes: Sequence[Stroke], before: Columns | None
+) -> tuple[list[Line | Drawn], Columns | None]:
+    """Lines with nothing drawn between them: running text, then perhaps a table from its heading on."""
+    heading = next((at for at, line in enumerate(lines) if _is_heading(line)), None)
+    if before is not None and lines:
+        end = _end(lines, 0, before.edges) if heading is None else min(heading, _end(lines, 0, before.edges))
+        if end or heading == 0:
+            known = before
+            if heading == 0:
+                heading = None
+                end = _end(lines, 1, before.edges)
+            rest, last = _stretch(lines[end:], strokes, None)
+            table = _table(lines[:end], known, strokes)
+            return [table, *rest], (last if rest else known)
+    if heading is None:
+        return list(lines), None
+    known = _columns(lines, heading)
+    end = _end(lines, heading + 1, known.edges)
+    rest, last = _stretch(lines[end:], strokes, None)
+    return [*lines[:heading], _table(lines[heading:end], known, strokes), *rest], (last if rest else known)
+
+
+def _cells(line: Line) -> list[Line]:
+    return segments(line, _GAP)
+
+
+def _fields(line: Line) -> dict[columns.Field, int]:
+    return columns.fields_of([Cell((Run(part.text),), at) for at, part in enumerate(_cells(line))])
+
+
+def _is_heading(line: Line) -> bool:
+    fields = _fields(line)
+    return len(fields) > 1 and columns.is_task_heading(fields)
+
+
+def _columns(lines: Sequence[Line], heading: int) -> Columns:
+    """The edges between the columns of a heading: where the fewest lines below it print something."""
+    parts = _cells(lines[heading])
+    below = lines[heading:]
+    covered = [(part.x0, part.x1) for line in below for part in _cells(line)]
+    left = min(x for x, _ in covered) - 1
+    edges = [left]
+    for part, right in zip(parts, parts[1:], strict=False):
+        edges.append(_gap((part.x0 + part.x1) / 2, (right.x0 + right.x1) / 2, covered))
+    edges.append(max(x for _, x in covered) + 1)
+    return Columns(tuple(edges), _fields(lines[heading]).get("seq"))
+
+
+def _gap(start: float, end: float, covered: Iterable[tuple[float, float]]) -> float:
+    """The middle of the widest stretch between two places that the fewest words cover."""
+    first, steps = int(start), max(int(end) - int(start), 1)
+    counts = [0] * (steps + 1)
+    for x0, x1 in covered:
+        for at in range(max(int(x0) - first, 0), min(int(x1) - first, steps) + 1):
+            counts[at] += 1
+    least = min(counts)
+    best, best_length, length = 0, 0, 0
+    for at, count in enumerate([*counts, least + 1]):
+        if count == least:
+            length += 1
+        else:
+            if length > best_length:
+                best, best_length = at - length, length
+            length = 0
+    return first + best + best_length / 2
+
+
+def _end(lines: Sequence[Line], start: int, edges: Sequence[float]) -> int:
+    """The first line behind the table: one whose words cross the edges, or stand in one piece far left or right."""
+    end = start
+    for at, line in enumerate(lines[start:], start=start):
+        inner = edges[1:-1]
+        crossed = sum(1 for part in _cells(line) for edge in inner if part.x0 + 2 < edge < part.x1 - 2)
+        if crossed > _CROSSED * len(inner) + 0.5 and crossed == len([1 for part in _cells(line)]) * crossed:
+            break
+        if line.x1 < edges[0] or line.x0 > edges[-1]:
+            break
+        end = at + 1
+    return end
+
+
+def _table(lines: Sequence[Line], known: Columns, strokes: Sequence[Stroke]) -> Drawn:
+    """The lines laid on columns and rows; the first row is the heading where it stands there."""
+    edges = known.edges
+    letters = [letter for line in lines for letter in line.letters]
+    bands = _bands(lines, known, strokes)
+    rows: list[list[list[Letter]]] = [[[] for _ in edges[:-1]] for _ in bands]
+    for letter in letters:
+        row = next((at for at, bottom in enumerate(bands) if letter.y <= bottom), len(bands) - 1)
+        rows[row][_column(edges, letter)].append(letter)
+    measures = [_measure(rows, column, edges) for column in range(len(edges) - 1)]
+    parts = [[Part(column, 1, 1, lines_of(cell), measures[column]) for column, cell in enumerate(row)] for row in rows]
+    return Drawn(lines[0].top, lines[-1].y, list(edges), parts, merges_known=False)
+
+
+def _column(edges: Sequence[float], letter: Letter) -> int:
+    middle = letter.middle[0]
+    return max(at for at, edge in enumerate(edges[:-1]) if edge <= middle or at == 0)
+
+
+def _measure(rows: Sequence[Sequence[Sequence[Letter]]], column: int, edges: Sequence[float]) -> Measure:
+    """What the lines of a column fill at most, taken from the lines themselves."""
+    xs = [(letter.x0, letter.x1) for row in rows for letter in row[column] if letter.text.strip()]
+    left = min((x for x, _ in xs), default=edges[column])
+    right = max((x for _, x in xs), default=edges[column + 1])
+    return Measure(left, right, centred=True)
+
+
+def _bands(lines: Sequence[Line], known: Columns, strokes: Sequence[Stroke]) -> list[float]:
+    """The base line of the last line of every row."""
+    ruled = _ruled(lines, known.edges, strokes)
+    if ruled:
+        return ruled
+    spaced = _spaced(lines)
+    if known.numbers is None:
+        return spaced
+    numbers = [line.y for line in lines if _number(line, known) is not None]
+    if not numbers or len(spaced) >= len(numbers):
+        return spaced
+    return _numbered(lines, known, numbers)
+
+
+def _ruled(lines: Sequence[Line], edges: Sequence[float], strokes: Sequence[Stroke]) -> list[float]:
+    width = edges[-1] - edges[0]
+    levels = sorted(
+        stroke.y0
+        for stroke in strokes
+        if not stroke.upright
+        and min(stroke.x1, edges[-1]) - max(stroke.x0, edges[0]) > _RULE_SHARE * width
+        and lines[0].y < stroke.y0
+    )
+    bottoms = [
+        max(line.y for line in lines if above < line.y <= level)
+        for above, level in zip([lines[0].top, *levels], levels, strict=False)
+        if any(above < line.y <= level for line in lines)
+    ]
+    if bottoms and lines[-1].y > bottoms[-1]:
+        bottoms.append(lines[-1].y)
+    return bottoms if len(bottoms) > 3 else []
+
+
+def _spaced(lines: Sequence[Line]) -> list[float]:
+    """Rows by a distance that is larger than that of the lines in a row."""
+    steps = sorted(below.y - line.y for line, below in zip(lines, lines[1:], strict=False))
+    if not steps:
+        return [lines[0].y]
+    usual = steps[len(steps) // 10]
+    ends = [line.y for line, below in zip(lines, lines[1:], strict=False) if below.y - line.y > _ROW_GAP * usual]
+    return [*ends, lines[-1].y]
+
+
+def _number(line: Line, known: Columns) -> str | None:
+    """The number in the column of numbers, None where the line has none."""
+    assert known.numbers is not None
+    words = "".join(letter.text for letter in line.letters if _column(known.edges, letter) == known.numbers)
+    word = compact(words).strip(".、．()（）")
+    return word if word.isdecimal() else None
+
+
+def _numbered(lines: Sequence[Line], known: Columns, numbers: Sequence[float]) -> list[float]:
+    """Rows by their numbers, which stand beside the first line of a row, or beside its middle."""
+    first = next((at for at, line in enumerate(lines) if at and _number(line, known) is not None), 0)
+    beside_first = first <= 1 or lines[first - 1].y <= lines[0].y + _LEVEL * lines[0].size
+    ends = []
+    for upper, lower in zip([lines[0].y, *numbers], numbers, strict=False):
+        between = [line for line in lines if upper <= line.y <= lower + 1]
+        if beside_first or len(between) < 2:
+            ends.append(max((line.y for line in between if line.y < lower - 1), default=upper))
+        else:
+            ends.append(_middle_end(between, known))
+    return [*(end for end in dict.fromkeys(ends)), lines[-1].y]
+
+
+def _middle_end(between: Sequence[Line], known: Columns) -> float:
+    """The last line of the upper row between two numbers in the middles of their rows: where a cell's words end."""
+    middle = (between[0].y + between[-1].y) / 2
+    candidates = []
+    for line, below in zip(between, between[1:], strict=False):
+        upper, lower = _widest(line, known), _widest(below, known)
+        goes = (
+            upper is not None
+            and lower is not None
+            and goes_on(upper, lower, Measure(known.edges[0], known.edges[-1]), 0)
+        )
+        ended = upper is not None and upper.text.endswith(("。", "；", ";"))
+        candidates.append((not ended, goes, abs((line.y + below.y) / 2 - middle), line.y))
+    return min(candidates)[3]
+
+
+def _widest(line: Line, known: Columns) -> Line | None:
+    """The words of the widest column on that line."""
+    widths = [right - left for left, right in zip(known.edges, known.edges[1:], strict=False)]
+    column = widths.index(max(widths))
+    letters = [letter for letter in line.letters if _column(known.edges, letter) == column]
+    found = lines_of(letters)
+    return found[0] if found else None
