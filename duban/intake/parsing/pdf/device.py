@@ -22,8 +22,8 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import Matrix, apply_matrix_pt
 
-from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.gate_pdf import MAX_PAGES
+from duban.intake.parsing.messages import refusal
 
 MAX_LETTERS: Final = 50_000  # of one page; a full page has two thousand
 MAX_STROKES: Final = 20_000

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from duban.intake.parsing import columns
 from duban.intake.parsing.blocks import Cell, Run
+from duban.intake.parsing.body import annex_number
 from duban.intake.parsing.pdf.device import Letter, Stroke
 from duban.intake.parsing.pdf.grids import Drawn, Part
-from duban.intake.parsing.pdf.lines import Line, Measure, goes_on, lines_of, segments
+from duban.intake.parsing.pdf.lines import Line, Measure, goes_on, lines_of, pitch_of, segments
 from duban.intake.parsing.text import compact
 
 _GAP: Final = 0.7  # of the size: words as far apart stand in two columns
-_CROSSED: Final = 0.2  # of the lines: a gap that more of them cross is no gap between columns
+_FAR: Final = 2.5  # times the usual distance of lines: a lone line so far below is no row
 _ROW_GAP: Final = 1.3  # times the usual distance of lines: the next row
 _RULE_SHARE: Final = 0.5  # of the width: a level stroke as long parts two rows
 _LEVEL: Final = 0.5  # of the size: a number as near stands beside the first line of its row
@@ -40,42 +42,44 @@ def flow(
     next page.
     """
     out: list[Line | Drawn] = []
-    last: Columns | None = before if not drawn else None
+    last = before
     stretch: list[Line] = []
-    for item in [*sorted([*drawn, *lines], key=lambda item: item.top), None]:
+    for item in sorted([*drawn, *lines], key=_top):
         if isinstance(item, Line):
             stretch.append(item)
             continue
-        found, last = _stretch(stretch, strokes, last)
-        out.extend(found)
-        stretch = []
-        if item is not None:
-            out.append(item)
-            last = None
-    return out, last
+        out.extend(_stretch(stretch, strokes, last)[0])
+        out.append(item)
+        stretch, last = [], None
+    found, last = _stretch(stretch, strokes, last)
+    return [*out, *found], last
+
+
+def _top(item: Line | Drawn) -> float:
+    return item.top
 
 
 def _stretch(
-    lines: Sequence[Line], strokes: Sequence[Stroke], before: Columns | None
+    lines: Sequence[Line], strokes: Sequence[Stroke], known: Columns | None
 ) -> tuple[list[Line | Drawn], Columns | None]:
-    """Lines with nothing drawn between them: running text, then perhaps a table from its heading on."""
-    heading = next((at for at, line in enumerate(lines) if _is_heading(line)), None)
-    if before is not None and lines:
-        end = _end(lines, 0, before.edges) if heading is None else min(heading, _end(lines, 0, before.edges))
-        if end or heading == 0:
-            known = before
-            if heading == 0:
-                heading = None
-                end = _end(lines, 1, before.edges)
-            rest, last = _stretch(lines[end:], strokes, None)
-            table = _table(lines[:end], known, strokes)
-            return [table, *rest], (last if rest else known)
-    if heading is None:
-        return list(lines), None
-    known = _columns(lines, heading)
-    end = _end(lines, heading + 1, known.edges)
-    rest, last = _stretch(lines[end:], strokes, None)
-    return [*lines[:heading], _table(lines[heading:end], known, strokes), *rest], (last if rest else known)
+    """Lines with nothing drawn between them: the rest of a table, running text, the next table from its heading on."""
+    out: list[Line | Drawn] = []
+    at = 0
+    while at < len(lines):
+        if _is_heading(lines[at]):
+            if known is None or at:  # a heading at the top of a page is the one of the page before
+                known = _columns(lines, at)
+            end = _end(lines, at + 1, known.edges)
+        elif known is not None and at == 0 and (end := _end(lines, 0, known.edges)):
+            pass
+        else:
+            out.append(lines[at])
+            at += 1
+            known = None
+            continue
+        out.append(_table(lines[at:end], known, strokes))
+        at = end
+    return out, known
 
 
 def _cells(line: Line) -> list[Line]:
@@ -98,7 +102,7 @@ def _columns(lines: Sequence[Line], heading: int) -> Columns:
     covered = [(part.x0, part.x1) for line in below for part in _cells(line)]
     left = min(x for x, _ in covered) - 1
     edges = [left]
-    for part, right in zip(parts, parts[1:], strict=False):
+    for part, right in pairwise(parts):
         edges.append(_gap((part.x0 + part.x1) / 2, (right.x0 + right.x1) / 2, covered))
     edges.append(max(x for _, x in covered) + 1)
     return Columns(tuple(edges), _fields(lines[heading]).get("seq"))
@@ -124,31 +128,68 @@ def _gap(start: float, end: float, covered: Iterable[tuple[float, float]]) -> fl
 
 
 def _end(lines: Sequence[Line], start: int, edges: Sequence[float]) -> int:
-    """The first line behind the table: one whose words cross the edges, or stand in one piece far left or right."""
-    end = start
-    for at, line in enumerate(lines[start:], start=start):
-        inner = edges[1:-1]
-        crossed = sum(1 for part in _cells(line) for edge in inner if part.x0 + 2 < edge < part.x1 - 2)
-        if crossed > _CROSSED * len(inner) + 0.5 and crossed == len([1 for part in _cells(line)]) * crossed:
-            break
-        if line.x1 < edges[0] or line.x0 > edges[-1]:
-            break
-        end = at + 1
-    return end
+    """The first line behind the table: the mark of an annex, running text, or a lone line far below."""
+    usual = pitch_of([lines])
+    for at in range(start, len(lines)):
+        line = lines[at]
+        lone = len(_cells(line)) == 1
+        if annex_number(line.text) is not None or line.x1 < edges[0] or line.x0 > edges[-1]:
+            return at
+        if lone and at and usual and line.y - lines[at - 1].y > _FAR * usual:
+            return at
+        if _is_wide(line, edges) and (at == start or not _is_section(lines[at + 1 : at + 2], edges)):
+            return at
+    return len(lines)
+
+
+def _is_wide(line: Line, edges: Sequence[float]) -> bool:
+    """One piece of words over the edge of two columns."""
+    cells = _cells(line)
+    return len(cells) == 1 and any(cells[0].x0 + 2 < edge < cells[0].x1 - 2 for edge in edges[1:-1])
+
+
+def _is_section(below: Sequence[Line], edges: Sequence[float]) -> bool:
+    """A row of the table stands below a wide line: the line heads a section of the table."""
+    return any(len(_cells(line)) > 1 and not _is_heading(line) and line.x0 < edges[1] for line in below)
 
 
 def _table(lines: Sequence[Line], known: Columns, strokes: Sequence[Stroke]) -> Drawn:
-    """The lines laid on columns and rows; the first row is the heading where it stands there."""
+    """The lines laid on columns and rows; a wide line is a row of one cell."""
     edges = known.edges
-    letters = [letter for line in lines for letter in line.letters]
-    bands = _bands(lines, known, strokes)
-    rows: list[list[list[Letter]]] = [[[] for _ in edges[:-1]] for _ in bands]
-    for letter in letters:
-        row = next((at for at, bottom in enumerate(bands) if letter.y <= bottom), len(bands) - 1)
-        rows[row][_column(edges, letter)].append(letter)
-    measures = [_measure(rows, column, edges) for column in range(len(edges) - 1)]
-    parts = [[Part(column, 1, 1, lines_of(cell), measures[column]) for column, cell in enumerate(row)] for row in rows]
+    width = len(edges) - 1
+    rows: list[list[list[Letter]]] = []
+    wide: dict[int, Line] = {}
+    stretch: list[Line] = []
+    for line in [*lines, None]:
+        if line is not None and not _is_wide(line, edges):
+            stretch.append(line)
+            continue
+        if stretch:
+            rows.extend(_laid(stretch, known, strokes))
+            stretch = []
+        if line is not None:
+            wide[len(rows)] = line
+            rows.append([[] for _ in range(width)])
+    measures = [_measure(rows, column, edges) for column in range(width)]
+    whole = Measure(edges[0], edges[-1], centred=True)
+    parts = [
+        [Part(0, width, 1, [wide[at]], whole)]
+        if at in wide
+        else [Part(column, 1, 1, lines_of(cell), measures[column]) for column, cell in enumerate(row)]
+        for at, row in enumerate(rows)
+    ]
     return Drawn(lines[0].top, lines[-1].y, list(edges), parts, merges_known=False)
+
+
+def _laid(lines: Sequence[Line], known: Columns, strokes: Sequence[Stroke]) -> list[list[list[Letter]]]:
+    """The letters of lines by row and column."""
+    bands = _bands(lines, known, strokes)
+    rows: list[list[list[Letter]]] = [[[] for _ in known.edges[:-1]] for _ in bands]
+    for line in lines:
+        row = next((at for at, bottom in enumerate(bands) if line.y <= bottom), len(bands) - 1)
+        for letter in line.letters:
+            rows[row][_column(known.edges, letter)].append(letter)
+    return rows
 
 
 def _column(edges: Sequence[float], letter: Letter) -> int:
@@ -199,11 +240,11 @@ def _ruled(lines: Sequence[Line], edges: Sequence[float], strokes: Sequence[Stro
 
 def _spaced(lines: Sequence[Line]) -> list[float]:
     """Rows by a distance that is larger than that of the lines in a row."""
-    steps = sorted(below.y - line.y for line, below in zip(lines, lines[1:], strict=False))
+    steps = sorted(below.y - line.y for line, below in pairwise(lines))
     if not steps:
         return [lines[0].y]
     usual = steps[len(steps) // 10]
-    ends = [line.y for line, below in zip(lines, lines[1:], strict=False) if below.y - line.y > _ROW_GAP * usual]
+    ends = [line.y for line, below in pairwise(lines) if below.y - line.y > _ROW_GAP * usual]
     return [*ends, lines[-1].y]
 
 
@@ -226,14 +267,14 @@ def _numbered(lines: Sequence[Line], known: Columns, numbers: Sequence[float]) -
             ends.append(max((line.y for line in between if line.y < lower - 1), default=upper))
         else:
             ends.append(_middle_end(between, known))
-    return [*(end for end in dict.fromkeys(ends)), lines[-1].y]
+    return [*dict.fromkeys(ends), lines[-1].y]
 
 
 def _middle_end(between: Sequence[Line], known: Columns) -> float:
     """The last line of the upper row between two numbers in the middles of their rows: where a cell's words end."""
     middle = (between[0].y + between[-1].y) / 2
     candidates = []
-    for line, below in zip(between, between[1:], strict=False):
+    for line, below in pairwise(between):
         upper, lower = _widest(line, known), _widest(below, known)
         goes = (
             upper is not None

@@ -41,7 +41,6 @@ class Drawn:
     edges: list[float]
     rows: list[list[Part]]
     merges_known: bool = True
-    heading: int = 0  # rows of a heading, where they are known
 
 
 @dataclass(slots=True)
@@ -116,7 +115,7 @@ def _whole(strokes: Iterable[Stroke], *, upright: bool) -> list[Stroke]:
         if not tracks or place - tracks[-1][0] > _NEAR:
             tracks.append((place, []))
         tracks[-1][1].append((start, end))
-    out = []
+    out: list[Stroke] = []
     for place, spans in tracks:
         merged: list[tuple[float, float]] = []
         for start, end in sorted(spans):
@@ -148,9 +147,9 @@ def _fill(lattice: _Lattice, letters: Sequence[Letter]) -> tuple[Drawn | None, l
     inside: list[list[Letter]] = [[] for _ in boxes]
     rest: list[Letter] = []
     for letter in letters:
-        x, y = letter.middle
-        if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-            inside[owner[_place(ys, y)][_place(xs, x)]].append(letter)
+        across, down = letter.middle
+        if xs[0] <= across < xs[-1] and ys[0] <= down < ys[-1]:
+            inside[owner[_place(ys, down)][_place(xs, across)]].append(letter)
         else:
             rest.append(letter)
     if sum(any(letter.text.strip() for letter in cell) for cell in inside) < 2:

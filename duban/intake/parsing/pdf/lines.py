@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from duban.intake.parsing.blocks import Run
@@ -132,9 +133,7 @@ def paragraphs(lines: Sequence[Line], measure: Measure, pitch: float) -> Iterato
 
 def pitch_of(columns: Iterable[Sequence[Line]]) -> float:
     """The usual distance of two lines that stand one below the other, 0 where too few are there to tell."""
-    steps = [
-        below.y - line.y for lines in columns for line, below in zip(lines, lines[1:], strict=False) if below.y > line.y
-    ]
+    steps = [below.y - line.y for lines in columns for line, below in pairwise(lines) if below.y > line.y]
     return statistics.median(steps) if len(steps) > 2 else 0.0
 
 
@@ -142,7 +141,7 @@ def goes_on(line: Line, below: Line, measure: Measure, pitch: float) -> bool:
     """The line is full and the one below it goes on with its paragraph."""
     if abs(line.size - below.size) > 0.15 * line.size:
         return False
-    if pitch and 0 < below.y - line.y and below.y - line.y > _APART * pitch:
+    if pitch and below.y - line.y > 0 and below.y - line.y > _APART * pitch:
         return False
     size = line.size
     indented = below.x0 - measure.left > _INDENT * size

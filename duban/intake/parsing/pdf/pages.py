@@ -12,12 +12,11 @@ from duban.intake.parsing.blocks import Aside, Block, Page, Paragraph
 from duban.intake.parsing.body import annex_number
 from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.pdf import gaps, tables
-from duban.intake.parsing.pdf.device import NO_LETTER, Letter, Sheet, sheets
+from duban.intake.parsing.pdf.device import NO_LETTER, Sheet, sheets
 from duban.intake.parsing.pdf.grids import Drawn, drawn_tables
 from duban.intake.parsing.pdf.lines import Line, Measure, goes_on, joined, lines_of, pitch_of
 from duban.intake.parsing.reading import Refused
 from duban.intake.parsing.text import compact, is_secret
-
 
 _PAGE_NUMBER: Final = re.compile(r"[-—–－·.]*(?:第?\d{1,4}页?|第?\d{1,4}页?[,，]?[/共]\d{1,4}页?)[-—–－·.]*")
 _EDGE_LINES: Final = 2  # lines at the top and at the bottom of a page that may be a header or a number
