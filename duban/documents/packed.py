@@ -27,9 +27,14 @@ _NO_ZIP = (
 )  # fmt: skip
 
 
+def is_old(data: bytes) -> bool:
+    """Whether the file is of the format of before 2007 (xls, doc)."""
+    return data.startswith(_OLD_FORMAT)
+
+
 def is_locked(data: bytes) -> bool:
     """Whether a password is needed to open the file."""
-    return data.startswith(_OLD_FORMAT) and _LOCKED_STREAM in data
+    return is_old(data) and _LOCKED_STREAM in data
 
 
 def parts_of(data: bytes, ending: str) -> dict[str, bytes]:
@@ -45,7 +50,7 @@ def parts_of(data: bytes, ending: str) -> dict[str, bytes]:
         raise NotUnderstood("文件是空的，请检查文件是否已正确保存，再重新选择。")
     if is_locked(data):
         raise NotUnderstood("文件设了打开密码，请取消密码、另存后再上传。")
-    if data.startswith(_OLD_FORMAT):
+    if is_old(data):
         raise NotUnderstood(f"这是旧格式的文件，{save_as}")
     if data.count(_CENTRAL_ENTRY) > MOST_PARTS:
         raise NotUnderstood("文件解开后过大，请另存为只含这张表的文件再上传。")

@@ -12,7 +12,8 @@ import python_calamine
 import xlsxwriter
 from lxml import etree
 
-from duban.documents.packed import is_locked, packed_again, parts_of, safe_tree
+from duban.documents.old_books import old_book_rows
+from duban.documents.packed import is_locked, is_old, packed_again, parts_of, safe_tree
 from duban.documents.text import clean_text
 from duban.errors import NotUnderstood
 
@@ -92,9 +93,12 @@ def rows_of(data: bytes, filename: str) -> list[list[str]]:
 def _book_rows(data: bytes) -> Sequence[Sequence[object]]:
     if is_locked(data):
         raise NotUnderstood("文件设了打开密码，请取消密码、另存后再上传。")
+    if data[:2] != b"PK" and not is_old(data):
+        raise NotUnderstood(_NO_BOOK)
     try:
-        checked = checked_book(data) if data[:2] == b"PK" else data
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(checked))
+        if data[:2] != b"PK":
+            return old_book_rows(data, MOST_ROWS + 1)
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(checked_book(data)))
         return book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
     except (python_calamine.CalamineError, IndexError, ValueError):
         raise NotUnderstood(_NO_BOOK) from None

@@ -68,8 +68,8 @@ def _place(post: Post) -> tuple[int, bool, int, int]:
 
 
 def accounts_for(post: Post) -> list[User]:
-    """The accounts that the holder of a post may have: in use, of the post's role."""
-    own = User.objects.filter(government_id=post.government_id, is_active=True, role=post.role)
+    """The accounts that the holder of a post may have: in use, of the post's role, of its unit where it has one."""
+    own = User.objects.filter(government_id=post.government_id, is_active=True, role=post.role, unit=post.unit)
     return list(own.order_by("name", "username"))
 
 

@@ -1,10 +1,25 @@
-"""Fields that the forms of several rooms share."""
+"""Fields that the forms of several rooms share, and where a form says what an act refused."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 
+from duban.errors import NotUnderstood
 from duban.web.typed import number_or_none
+
+
+@contextmanager
+def said_on(form: forms.Form) -> Iterator[None]:
+    """An act within that cannot be understood says so above its form, where the person mends what was typed.
+
+    Other refusals have a page of their own: there the form itself is what no longer fits.
+    """
+    try:
+        yield
+    except NotUnderstood as refused:
+        form.add_error(None, refused.sentence)
 
 
 class VersionField(forms.IntegerField):

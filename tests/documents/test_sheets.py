@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import struct
 import zipfile
 from datetime import date, datetime
 
@@ -78,6 +79,36 @@ class TestAWorkbook:
         assert rows_of(to_xlsx("单位库", COLUMNS, rows), "单位库.xlsx")[1:] == kept
 
 
+def old_book(row: int, column: int) -> bytes:
+    """A workbook of the old format: 3 in its first cell, 1 in another one ([MS-XLS] records in one [MS-CFB] stream)."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def begin(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 0, 0, 0))
+
+    def cell(row: int, column: int, value: float) -> bytes:
+        return record(0x203, struct.pack("<HHHd", row, column, 0, value))
+
+    end, name = record(0x0A, b""), struct.pack("<BBBB", 0, 0, 1, 0) + b"a"
+    place = len(begin(5)) + 4 + 4 + len(name) + len(end)
+    stream = begin(5) + record(0x85, struct.pack("<I", place) + name) + end
+    stream = (stream + begin(0x10) + cell(0, 0, 3) + cell(row, column, 1) + end).ljust(4096, b"\0")
+    free, last = 0xFFFFFFFF, 0xFFFFFFFE
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<10I", 0, 1, 1, 0, 4096, last, 0, last, 0, 0) + b"\xff" * 4 * 108
+    chain = struct.pack("<10I", 0xFFFFFFFD, last, *range(3, 10), last).ljust(512, b"\xff")
+
+    def entry(name: str, kind: int, start: int, size: int, child: int = free) -> bytes:
+        words = name.encode("utf-16-le")
+        links = struct.pack("<HBB3I36x", len(words) + 2, kind, 1, free, free, child)
+        return words.ljust(64, b"\0") + links + struct.pack("<IQ", start, size)
+
+    folder = entry("Root Entry", 5, last, 0, 1) + entry("Workbook", 2, 2, len(stream))
+    return head + chain + folder.ljust(512, b"\0") + stream
+
+
 class TestRowsThatPeopleSend:
     def test_hold_dates_and_whole_numbers_as_people_write_them(self) -> None:
         row = (date(2022, 3, 16), datetime(2022, 3, 16, 8, 30), 3.0, 2.5, True)  # noqa: DTZ001 (a cell has no zone)
@@ -143,6 +174,11 @@ class TestAFileThatIsRefused:
         data = replaced(to_xlsx("单位库", COLUMNS, ROWS), cells, place)
         with pytest.raises(NotUnderstood, match=sentence):
             rows_of(data, "a.xlsx")
+
+    def test_may_be_an_old_one_with_a_cell_far_out(self) -> None:
+        assert rows_of(old_book(1, 1), "a.xls") == [["3", ""], ["", "1"]]
+        with pytest.raises(NotUnderstood, match="打不开这个文件"):
+            rows_of(old_book(65535, 65535), "a.xls")
 
     def test_may_need_a_password(self) -> None:
         data = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")

@@ -64,6 +64,14 @@ def test_a_month_from_its_opening_to_the_briefing(
         unit.page.get_by_role("button", name="报送").click()
         unit.arrive("receipt")
 
+    office.open("/")
+    page.get_by_role("link", name="成批审核").click()
+    office.arrive("bulk-review")
+    expect(page.get_by_text("理由：各项由同一科室承办。").first).to_be_visible()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="选中的通过").first.click()
+    office.arrive("bulk-review")
+
     office.open(address)
     page.get_by_role("button", name="全部通过").click()
     office.arrive("review")

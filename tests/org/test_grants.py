@@ -81,7 +81,6 @@ class TestProposing:
         with pytest.raises(NotUnderstood, match="不是牵头领导的职务"):
             three.propose(three.opening(role=Role.LEAD_LEADER, post=post))
 
-
     def test_takes_the_holding_as_it_is_where_its_end_is_fixed_already(self, three: Three) -> None:
         post = register_leaders([LEADER], government=three.government, since=TODAY - 30 * DAY)[LEADER]
         post.holdings.update(until=TODAY + 5 * DAY)
@@ -95,6 +94,18 @@ class TestProposing:
         post.holdings.update(until=TODAY + 5 * DAY)
         with pytest.raises(NotNow, match=f"现由{LEADER}担任"):
             three.propose(three.opening(role=Role.LEAD_LEADER, post=post))
+
+    def test_of_the_head_of_another_unit_is_refused(self, three: Three) -> None:
+        unit = make_unit("区财政局", government=three.government)
+        head = make_user(Role.UNIT_HEAD, government=three.government, name="章莹").holdings.get().post
+        with pytest.raises(NotUnderstood, match="是区教育体育局的职务，账号属于区财政局"):
+            three.propose(three.opening(role=Role.UNIT_HEAD, unit=unit, post=head))
+
+    def test_of_a_successor_from_another_unit_is_refused(self, three: Three) -> None:
+        leaving = make_user(Role.UNIT_HEAD, government=three.government, name="章莹")
+        other = make_user(Role.UNIT_HEAD, unit=make_unit("区财政局", government=three.government), name="白露")
+        with pytest.raises(NotUnderstood, match="白露的账号属于区财政局，不能接任"):
+            three.propose(three.about(leaving, GrantKind.CLOSE, successor=other))
 
 
 class TestDeciding:

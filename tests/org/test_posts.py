@@ -22,7 +22,7 @@ from duban.ledger.queries import Filters, ledger_table, pending, words_of
 from duban.ledger.rules import AssignmentRole, UnitDraft
 from duban.org.actions import posts as actions
 from duban.org.models import Holding, Post, User
-from duban.org.posts import posts_held_twice
+from duban.org.posts import accounts_for, posts_held_twice
 from duban.org.queries import holders
 from duban.timing.periods import Period
 from tests.make import LEADER, make_client, make_draft, make_government, make_notice, make_unit, make_user, send
@@ -415,6 +415,18 @@ class TestACommonPost:
             actions.edit_post(common, title="甲", role=Role.LEAD_LEADER, version=2, by=director, at=JUNE)
 
 
+class TestTheHeadOfAUnit:
+    def test_holds_it_with_an_account_of_that_unit(self, director: Actor) -> None:
+        own, other = make_unit("区教育体育局"), make_unit("区财政局")
+        head = actions.add_post(title="局长", role=Role.UNIT_HEAD, unit=own, by=director, at=JUNE)
+        stranger = make_user(Role.UNIT_HEAD, unit=other, name="白露")
+        with pytest.raises(NotUnderstood, match="“白露”的账号属于区财政局，“局长”要用区教育体育局的账号"):
+            actions.change_holder(
+                head, person="白露", account=stranger, since=JULY, version=head.version, by=director, at=JUNE
+            )
+        assert accounts_for(head) == []
+
+
 class TestThePages:
     @pytest.fixture
     def client(self, director: Actor, today: Callable[[date], None]) -> Client:
@@ -434,6 +446,21 @@ class TestThePages:
             "区教育体育局主要负责人", "白露", "待落实", f"/ledger/?leader={post.pk}", f"/posts/{common.pk}/",
         ):  # fmt: skip
             assert words in page, words
+
+    def test_say_above_the_form_what_can_be_mended_there(self, client: Client) -> None:
+        post = register()
+        typed = {"person": "陆岚", "since": "2021-01-01", "account": "", "version": post.version}
+        answer = send(client, f"/posts/{post.pk}/change/", typed)
+        shown = page_of(answer)
+        assert answer.status_code == 422
+        assert "变动须在这一天之后" in shown
+        assert 'value="陆岚"' in shown  # the form itself, ready to be mended
+        unit = make_unit("区水务局")
+        wrong = send(
+            client, f"/units/{unit.pk}/rename/", {"name": "区水务局", "on": "2022-06-01", "version": unit.version}
+        )
+        assert (wrong.status_code, "新名称与现名相同" in page_of(wrong)) == (422, True)
+        assert 'name="on"' in page_of(wrong)
 
     def test_ask_the_database_few_questions(
         self, client: Client, django_assert_max_num_queries: Callable[[int], Any]

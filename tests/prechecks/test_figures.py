@@ -46,7 +46,12 @@ class TestQ03:
 
     @pytest.mark.parametrize(
         ("name", "unit", "operator"),
-        [("规上工业增加值增速", "%", ">="), ("细颗粒物浓度", "微克/立方米", "<="), ("群众满意度", "%", ">=")],
+        [
+            ("规上工业增加值增速", "%", ">="),
+            ("细颗粒物浓度", "微克/立方米", "<="),
+            ("群众满意度", "%", ">="),
+            ("先进制造业项目占比", "%", ">="),
+        ],
     )
     def test_lets_a_level_fall(self, name, unit, operator):
         assert not finds("Q03", with_indicator(name, unit, value=7, previous_value=8, operator=operator))

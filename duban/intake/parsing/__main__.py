@@ -8,10 +8,10 @@ import json
 import sys
 from pathlib import Path
 
-from duban.intake.parsing import Refused, read
+from duban.intake.parsing import Refused, gate_pdf, read
 from duban.intake.parsing.convert import prepared
 from duban.intake.parsing.gate import MAX_UPLOAD
-from duban.intake.parsing.limits import limit_this_process
+from duban.intake.parsing.limits import CPU_SECONDS, PDF_CPU_SECONDS, limit_this_process
 from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.reading import Json
 
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _answer(data: bytes, name: str) -> tuple[Json, int]:
     try:
         data, name = prepared(data, name)  # LibreOffice has limits of its own and needs more memory
-        limit_this_process()
+        limit_this_process(PDF_CPU_SECONDS if data.startswith(gate_pdf.MAGIC) else CPU_SECONDS)
         return read(data, name).to_json(), 0
     except Refused as refused:
         return refused.to_json(), 1

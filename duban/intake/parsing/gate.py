@@ -32,6 +32,7 @@ MAX_TABLE_ROWS: Final = 20_000
 MAX_SPAN: Final = 200  # columns under one cell
 MAX_SHEET_ROWS: Final = 20_000
 MAX_SHEET_COLUMNS: Final = 200
+_LAST_COLUMN: Final = "GR"  # the 200th
 MAX_MERGED: Final = 400_000  # cells of a workbook that lie under merged ones
 
 CHUNK: Final = 1 << 16
@@ -298,9 +299,15 @@ def _check_row(part: _XmlCheck, _attributes: dict[str, str]) -> None:
         raise refusal("table_too_large")
 
 
-def _check_place(_part: _XmlCheck, attributes: dict[str, str]) -> None:
-    """A row or cell of a sheet: r="3", r="C3"."""
+def _check_sheet_row(_part: _XmlCheck, attributes: dict[str, str]) -> None:
     _corner(attributes.get("r", ""))
+
+
+def _check_sheet_cell(_part: _XmlCheck, attributes: dict[str, str]) -> None:
+    """Only the column of C3 counts, its row says where it is; there may be a million cells, so nothing is parsed."""
+    letters = attributes.get("r", "").rstrip("0123456789")
+    if len(letters) > len(_LAST_COLUMN) or (len(letters) == len(_LAST_COLUMN) and letters > _LAST_COLUMN):
+        raise refusal("sheet_too_large")
 
 
 def _check_merge(part: _XmlCheck, attributes: dict[str, str]) -> None:
@@ -342,4 +349,8 @@ _CHECKS: Final[dict[str, _Check]] = {
     "gridBefore": _check_span,
     "tr": _check_row,
 }
-_SHEET_CHECKS: Final[dict[str, _Check]] = {"c": _check_place, "row": _check_place, "mergeCell": _check_merge}
+_SHEET_CHECKS: Final[dict[str, _Check]] = {
+    "c": _check_sheet_cell,
+    "row": _check_sheet_row,
+    "mergeCell": _check_merge,
+}

@@ -19,6 +19,7 @@ MAX_PAGES: Final = 500
 MAX_STREAM: Final = 75 << 20  # bytes of one stream, unpacked
 MAX_STREAMS: Final = 150 << 20  # bytes of all streams but images
 MAX_REFERENCES: Final = 300_000
+MAX_KIDS: Final = 5000  # pages, or parts of a tree of them, named in one list
 MAX_LAYERS: Final = 2  # packings of one stream, one in the other
 CHUNK: Final = 1 << 18
 
@@ -34,6 +35,7 @@ _ENCRYPTED: Final = re.compile(rb"/Encrypt" + _NAME_END)
 _ACTIVE: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)" + _NAME_END)
 _IMAGE: Final = re.compile(rb"/Subtype\s*/Image" + _NAME_END)
 _OBJECTS: Final = re.compile(rb"/Type\s*/ObjStm" + _NAME_END)
+_KIDS: Final = re.compile(rb"/Kids\s*\[([^\]]*)\]")
 _REFERENCE: Final = b" 0 R"
 _PACKINGS: Final = (b"FlateDecode", b"Fl", b"LZWDecode", b"LZW", b"RunLengthDecode", b"RL")
 _FLATE: Final = (b"FlateDecode", b"Fl")
@@ -76,6 +78,8 @@ def _look_through(part: bytes) -> None:
         raise refusal("encrypted")
     if _ACTIVE.search(plain):
         raise refusal("pdf_active")
+    if any(kids[1].count(_REFERENCE) > MAX_KIDS for kids in _KIDS.finditer(plain)):
+        raise refusal("pdf_broken")
 
 
 def _streams(data: bytes) -> Iterator[tuple[int, int]]:
@@ -127,7 +131,7 @@ def _one_layer(name: bytes, packed: bytes) -> bytes:
 
 
 def _flate(packed: bytes, *, keep: bool) -> tuple[int, bytes]:
-    """The size of a deflated stream, counted while unpacking; damaged ones count as far as they go."""
+    """The size of a deflated stream, counted while unpacking. One that is damaged would be read in part and is refused."""
     unpacker = zlib.decompressobj()
     size = 0
     kept = bytearray()
@@ -140,6 +144,8 @@ def _flate(packed: bytes, *, keep: bool) -> tuple[int, bytes]:
             if keep:
                 kept += piece
             piece = unpacker.decompress(unpacker.unconsumed_tail, CHUNK)
-    except zlib.error:
-        pass
+    except zlib.error as error:
+        raise refusal("pdf_broken") from error
+    if not unpacker.eof:
+        raise refusal("pdf_broken")
     return size, bytes(kept)

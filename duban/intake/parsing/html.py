@@ -19,7 +19,7 @@ from duban.intake.parsing.messages import refusal
 from duban.intake.parsing.styles import Node
 from duban.intake.parsing.text import compact, normalise
 
-MAX_CELLS: Final = 400_000  # with those under merged ones
+MAX_CELLS: Final = 250_000  # with those under merged ones
 _MAX_TOLD: Final = 400  # letters of what was left out that are shown
 _SILENT_WORDS: Final = """
     script style noscript template head select option button input textarea datalist svg canvas audio video img
@@ -95,7 +95,8 @@ def _collapsed(words: str) -> str:
 
 
 def _stripped(line: list[Run]) -> list[Run]:
-    runs = list(line)
+    """The line without blanks at its ends; a fixed blank (&nbsp;) inside is a blank like any other."""
+    runs = [Run(run.text.replace("\u00a0", " "), run.bold) for run in line]
     while runs and not (left := runs[0].text.lstrip()):
         del runs[0]
     if runs:

@@ -6,12 +6,13 @@ libxml2 reads the page; nothing is fetched, no entity but those of HTML is known
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from duban.intake.parsing import text
 from duban.intake.parsing.messages import refusal
 
 if TYPE_CHECKING:
+    from lxml.etree import ParserTarget  # stands in the stubs only
     from lxml.etree import _Element as Node
 
 MAX_DEPTH: Final = 200  # libxml2 itself gives up at 256, without a word
@@ -58,7 +59,8 @@ def check(data: bytes) -> None:
     words = decode(data)
     if _OWN_ENTITIES.search(words[:CHUNK]):
         raise refusal("dtd")
-    parser = etree.HTMLParser(target=_Check(), encoding="utf-8", no_network=True)
+    target = cast("ParserTarget[None]", _Check())
+    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     content = words.encode()
     try:
         for at in range(0, len(content), CHUNK):

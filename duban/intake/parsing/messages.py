@@ -16,12 +16,12 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "empty": ("文件是空的，没有任何内容。", "请检查文件是否已正确保存，重新上传。"),
     "too_big": ("文件超过 20 MB，未读取。", "请删除文件中的图片等大件内容，或只保留通知正文和任务表后重新上传。"),
     "type_not_allowed": (
-        "不能读取此类文件，可读取 .docx、.doc、.wps、.pdf、.xlsx、.xls、.html 和 .txt 文件。",
+        "暂不能读取此类文件，目前可读取 .docx、.doc、.wps、.pdf、.xlsx、.xls、.html 和 .txt 文件。",
         _RESAVE_AS_EITHER,
     ),
     "content_mismatch": ("文件的实际内容与扩展名不符，未读取。", _RESAVE_AS_EITHER),
     "needs_converter": (
-        "本机没有安装 LibreOffice，不能读取 .doc 和 .wps 文件。",
+        "本机没有可用的 LibreOffice，不能读取 .doc 和 .wps 文件。",
         "请用 Word 或 WPS 打开原文件，另存为 .docx 后重新上传；或请管理员安装 LibreOffice。",
     ),
     "conversion_failed": ("文件无法转换为 .docx，未读取。", _RESAVE),

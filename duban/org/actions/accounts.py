@@ -74,7 +74,7 @@ def require_openable(
     if User.objects.filter(username=username).exists():
         raise NotNow(f"账号“{username}”已经有人使用，请换一个。")
     require_place(role, has_unit=unit is not None, has_post=post is not None)
-    _require_post(post or _own_post(role, government, unit), role=role, name=name, user_id=None, on=on)
+    _require_post(post or _own_post(role, government, unit), role=role, unit=unit, name=name, user_id=None, on=on)
 
 
 def require_place(role: Role, *, has_unit: bool, has_post: bool) -> None:
@@ -97,13 +97,17 @@ def _own_post(role: Role, government: Government, unit: Unit | None) -> Post | N
     return Post.objects.filter(government=government, role=role, unit=unit).first() if role in POST_ROLES else None
 
 
-def _require_post(post: Post | None, *, role: Role, name: str, user_id: int | None, on: date) -> None:
+def _require_post(
+    post: Post | None, *, role: Role, unit: Unit | None, name: str, user_id: int | None, on: date
+) -> None:
     """Let a post pass that the account of that person can be the account of; None is a post that is not entered yet."""
     if post is None:
         return
     # A notice prints the chief like any other leader, so a leader's post may turn out to be the chief's.
     if post.is_common or (post.role != role and (post.role != Role.LEAD_LEADER or role is Role.UNIT_HEAD)):
         raise NotUnderstood(f"“{post}”不是{ROLE_TITLES[role]}的职务，请另选职务。")
+    if post.unit != unit:
+        raise NotUnderstood(f"“{post}”是{post.unit}的职务，账号属于{unit}，请另选职务或改选单位。")
     lasting = _lasting(post, on=on)
     if lasting and not _own_of(lasting, name=name, user_id=user_id):
         raise NotNow(f"“{post}”现由{lasting[-1].person}担任，请先办理任职变动，再为{name}开通账号。")
@@ -131,7 +135,7 @@ def take_post(user: User, post: Post, *, since: date) -> None:
 
     Part of the transaction of whoever calls, which writes the trail.
     """
-    _require_post(post, role=user.acts_as, name=user.name, user_id=user.pk, on=since)
+    _require_post(post, role=user.acts_as, unit=user.unit, name=user.name, user_id=user.pk, on=since)
     if post.role != user.acts_as:
         post.role = user.acts_as
         post.save(update_fields=["role"])
@@ -181,7 +185,8 @@ def require_changeable(user: User, *, role: Role, unit: Unit | None, post: Post 
             raise NotNow(f"{user.name}还担任或代理“{held.post}”，请先办理任职变动，再改为{ROLE_TITLES[role]}。")
     if role is not Role.SECURITY_ADMIN:
         _require_not_last(user)
-    _require_post(post or _own_post(role, user.government, unit), role=role, name=user.name, user_id=user.pk, on=on)
+    own = post or _own_post(role, user.government, unit)
+    _require_post(own, role=role, unit=unit, name=user.name, user_id=user.pk, on=on)
 
 
 def _require_not_last(user: User) -> None:
@@ -239,10 +244,15 @@ def require_closable(user: User, *, successor: User | None, holder: str, on: dat
     if successor is not None:
         if not successor.is_active or successor == user or successor.government_id != user.government_id:
             raise NotUnderstood(f"“{successor.name}”的账号不能接手，请另选在用的账号。")
+        elsewhere = next((post for post in posts if post.unit_id not in {None, successor.unit_id}), None)
         wrong = next((post for post in posts if post.role != successor.acts_as), None)
         if wrong is not None:
             raise NotUnderstood(
                 f"{successor.name}是{successor.role_title}，不能接任“{wrong}”；请先调整他的角色，或另选账号。"
+            )
+        if elsewhere is not None:
+            raise NotUnderstood(
+                f"{successor.name}的账号属于{successor.unit}，不能接任“{elsewhere}”；请先调整他的单位，或另选账号。"
             )
 
 

@@ -314,6 +314,8 @@ def _require_account(account: User | None, *, post: Post, person: str) -> None:
         raise NotUnderstood(
             f"“{account}”是{account.role_title}账号，“{post}”要用{ROLE_TITLES[Role(post.role)]}账号，请另选账号。"
         )
+    if post.unit_id is not None and account.unit_id != post.unit_id:
+        raise NotUnderstood(f"“{account}”的账号属于{account.unit}，“{post}”要用{post.unit}的账号，请另选账号。")
     if account.name != person:
         raise NotUnderstood(f"账号“{account.username}”是{account}的，与任职人不符，请另选账号或改正姓名。")
 

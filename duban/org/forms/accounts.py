@@ -107,7 +107,8 @@ class CloseForm(GrantForm):
         duties = duties_of(account, on=on).values("post__role") if account else User.objects.none()
         if duties.exists():
             heirs = self.fields["successor"].queryset  # type: ignore[attr-defined]
-            self.fields["successor"].queryset = heirs.filter(role__in=duties)  # type: ignore[attr-defined]
+            own = heirs.filter(role__in=duties, unit=account.unit if account else None)
+            self.fields["successor"].queryset = own  # type: ignore[attr-defined]
         else:  # who holds no post has nothing to hand over
             del self.fields["successor"], self.fields["holder"]
 

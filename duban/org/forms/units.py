@@ -12,28 +12,8 @@ from duban.org.actions.entries import Entry
 from duban.org.models import NameKind, Unit
 from duban.org.register import LAST_PLACE, LONGEST_NAME
 from duban.org.unit_sheet import NAME_KINDS, UNIT_KINDS
-from duban.web.typed import clean, number_or_none
-
-DAY_HINT = "请写成 2022-03-24 的样子。"
-
-
-class VersionField(forms.IntegerField):
-    """The version that the page was made from; one that was lost on the way counts as stale, and the act says so."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> int:
-        return number_or_none(str(value)) or 0
-
-
-def day_field(label: str, *, required: bool = True) -> forms.DateField:
-    """A day in the calendar."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请填写日期。", "invalid": DAY_HINT},
-    )
+from duban.web.fields import VersionField, day_field
+from duban.web.typed import clean
 
 
 def words_field(label: str) -> forms.CharField:

@@ -14,6 +14,7 @@ from duban.org.forms.posts import AddPostForm, EditPostForm, HolderForm, Members
 from duban.org.models import Post, StandIn, User
 from duban.org.queries import holders
 from duban.timing.clock import day_in_china
+from duban.web.fields import said_on
 from duban.web.page import ACTING_FOR, page
 from duban.web.requests import Request, client_address
 from duban.web.typed import number_or_none
@@ -25,8 +26,9 @@ def add(request: Request) -> HttpResponse:
     units = reads.units_without_head(request.actor.government_id, on=day_in_china(request.at))
     form = AddPostForm(units, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.add_post(**form.cleaned_data, by=request.actor, at=request.at)
-        return redirect("post", pk=made.pk)
+        with said_on(form):
+            made = actions.add_post(**form.cleaned_data, by=request.actor, at=request.at)
+            return redirect("post", pk=made.pk)
     return render(request, "org/post_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -36,8 +38,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     post = get_object_or_404(_own(request).filter(is_common=False), pk=pk)
     form = EditPostForm(post, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.edit_post(post, **form.cleaned_data, by=request.actor, at=request.at)
-        return redirect("post", pk=pk)
+        with said_on(form):
+            actions.edit_post(post, **form.cleaned_data, by=request.actor, at=request.at)
+            return redirect("post", pk=pk)
     return render(request, "org/post_edit.html", {"form": form, "post": post}, status=422 if form.errors else 200)
 
 
@@ -49,10 +52,11 @@ def change(request: Request, pk: int) -> HttpResponse:
     first = {"version": post.version, "since": today}
     form = HolderForm(reads.accounts_for(post), request.POST or None, initial=first, may_be_vacant=True)
     if request.method == "POST" and form.is_valid():
-        typed = dict(form.cleaned_data)
-        del typed["vacant"]
-        actions.change_holder(post, **typed, by=request.actor, at=request.at)
-        return redirect("post", pk=pk)
+        with said_on(form):
+            typed = dict(form.cleaned_data)
+            del typed["vacant"]
+            actions.change_holder(post, **typed, by=request.actor, at=request.at)
+            return redirect("post", pk=pk)
     context = {"form": form, "post": post, "last": post.holdings.order_by("since").last()}
     return render(request, "org/post_change.html", context, status=422 if form.errors else 200)
 
@@ -67,8 +71,9 @@ def correct(request: Request, pk: int) -> HttpResponse:
     }  # fmt: skip
     form = HolderForm(reads.accounts_for(post), request.POST or None, initial=first, may_be_vacant=False)
     if request.method == "POST" and form.is_valid():
-        actions.correct_holding(holding, **form.cleaned_data, by=request.actor, at=request.at)
-        return redirect("post", pk=pk)
+        with said_on(form):
+            actions.correct_holding(holding, **form.cleaned_data, by=request.actor, at=request.at)
+            return redirect("post", pk=pk)
     context = {"form": form, "post": post, "holding": holding}
     return render(request, "org/post_correct.html", context, status=422 if form.errors else 200)
 
@@ -87,12 +92,13 @@ def members(request: Request, pk: int) -> HttpResponse:
     ]
     form = MembersForm(choices, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        actions.set_members(
-            common, posts=typed["members"], since=typed["since"], version=typed["version"],
-            by=request.actor, at=request.at,
-        )  # fmt: skip
-        return redirect("post", pk=pk)
+        with said_on(form):
+            typed = form.cleaned_data
+            actions.set_members(
+                common, posts=typed["members"], since=typed["since"], version=typed["version"],
+                by=request.actor, at=request.at,
+            )  # fmt: skip
+            return redirect("post", pk=pk)
     return render(request, "org/post_members.html", {"form": form, "post": common}, status=422 if form.errors else 200)
 
 

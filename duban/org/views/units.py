@@ -12,6 +12,7 @@ from duban.org.forms.units import EndForm, EntryForm, NameForm, OnUnitForm, Rena
 from duban.org.models import Unit, UnitKind
 from duban.org.register import real_units, register_rows, unit_page
 from duban.timing.clock import day_in_china
+from duban.web.fields import said_on
 from duban.web.page import page
 from duban.web.requests import Request
 from duban.web.typed import clean
@@ -45,8 +46,9 @@ def new(request: Request) -> HttpResponse:
     others = real_units(request.actor.government_id)
     form = EntryForm(others, request.POST or None, named=True, initial={"version": 1})
     if request.method == "POST" and form.is_valid():
-        added = entries.add_unit(form.cleaned_data["name"], form.entry, by=request.actor, at=request.at)
-        return redirect("unit", added.pk)
+        with said_on(form):
+            added = entries.add_unit(form.cleaned_data["name"], form.entry, by=request.actor, at=request.at)
+            return redirect("unit", added.pk)
     hint = "台账序列不填，就排在最后。集体名称登记后还要落实成员。"
     return _form_page(request, form, act="unit-new", title="登记单位", hint=hint, button="登记")
 
@@ -63,8 +65,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     }
     form = EntryForm(real_units(request.actor.government_id), request.POST or None, named=False, initial=now)
     if request.method == "POST" and form.is_valid():
-        entries.edit_unit(found, form.entry, version=form.cleaned_data["version"], by=request.actor, at=request.at)
-        return redirect("unit", pk)
+        with said_on(form):
+            entries.edit_unit(found, form.entry, version=form.cleaned_data["version"], by=request.actor, at=request.at)
+            return redirect("unit", pk)
     hint = "类别决定督办方式：党委部门、群团组织、军事机关只发函，不发督办单，不计分。"
     return _form_page(request, form, act="unit-edit", title=f"改动{found}", hint=hint, button="保存", unit=found)
 
@@ -75,11 +78,12 @@ def rename(request: Request, pk: int) -> HttpResponse:
     found = _unit(request, pk)
     form = RenameForm(request.POST or None, initial=_start(request, found))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        entries.rename_unit(
-            found, typed["name"], on=typed["on"], version=typed["version"], by=request.actor, at=request.at
-        )
-        return redirect("unit", pk)
+        with said_on(form):
+            typed = form.cleaned_data
+            entries.rename_unit(
+                found, typed["name"], on=typed["on"], version=typed["version"], by=request.actor, at=request.at
+            )
+            return redirect("unit", pk)
     hint = "原名成为曾用名，以前的通知仍然照印的名称显示，写着原名的通知也找得到它。"
     return _form_page(request, form, act="unit-rename", title=f"{found}更名", hint=hint, button="更名", unit=found)
 
@@ -91,11 +95,12 @@ def merge(request: Request, pk: int) -> HttpResponse:
     others = [each for each in real_units(request.actor.government_id) if each.pk != found.pk]
     form = OnUnitForm(others, request.POST or None, label="并入哪个单位", initial=_start(request, found))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        entries.merge_unit(
-            found, into=typed["unit"], on=typed["on"], version=typed["version"], by=request.actor, at=request.at
-        )
-        return redirect("unit", pk)
+        with said_on(form):
+            typed = form.cleaned_data
+            entries.merge_unit(
+                found, into=typed["unit"], on=typed["on"], version=typed["version"], by=request.actor, at=request.at
+            )
+            return redirect("unit", pk)
     hint = "从这天起，它的事项由并入的单位承担；以前报送的仍在它名下。并入以后不能撤回，请看准再点。"
     return _form_page(request, form, act="unit-merge", title=f"{found}并入", hint=hint, button="并入", unit=found)
 
@@ -106,8 +111,9 @@ def add_name(request: Request, pk: int) -> HttpResponse:
     found = _unit(request, pk)
     form = NameForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        entries.add_name(found, by=request.actor, at=request.at, **form.cleaned_data)
-        return redirect("unit", pk)
+        with said_on(form):
+            entries.add_name(found, by=request.actor, at=request.at, **form.cleaned_data)
+            return redirect("unit", pk)
     hint = "通知在这些日子里写这个名称，就是指它。"
     title = f"{found}的其他名称"
     return _form_page(request, form, act="unit-name", title=title, hint=hint, button="登记", unit=found)
@@ -120,9 +126,10 @@ def end_name(request: Request, pk: int, name_pk: int) -> HttpResponse:
     name = get_object_or_404(found.names, pk=name_pk)
     form = EndForm(request.POST or None, initial=_end(request, found, since=name.since))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        entries.end_name(name, until=typed["until"], version=typed["version"], by=request.actor, at=request.at)
-        return redirect("unit", pk)
+        with said_on(form):
+            typed = form.cleaned_data
+            entries.end_name(name, until=typed["until"], version=typed["version"], by=request.actor, at=request.at)
+            return redirect("unit", pk)
     hint = f"从次日起，别的单位可以用“{name}”；没有别的单位用时，通知写它仍指{found}。"
     title = f"停用{name.get_kind_display()}“{name}”"
     return _form_page(request, form, act="unit-name-end", title=title, hint=hint, button="停用", unit=found)
@@ -135,11 +142,12 @@ def add_member(request: Request, pk: int) -> HttpResponse:
     others = real_units(request.actor.government_id)
     form = OnUnitForm(others, request.POST or None, label="成员单位", initial=_start(request, found))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        units_actions.add_member(
-            found, typed["unit"], since=typed["on"], version=typed["version"], by=request.actor, at=request.at
-        )
-        return redirect("unit", pk)
+        with said_on(form):
+            typed = form.cleaned_data
+            units_actions.add_member(
+                found, typed["unit"], since=typed["on"], version=typed["version"], by=request.actor, at=request.at
+            )
+            return redirect("unit", pk)
     hint = "从这天起，它承担用到这个名称的全部事项。"
     title = f"增加{found}的成员"
     return _form_page(request, form, act="member-new", title=title, hint=hint, button="增加", unit=found)
@@ -152,11 +160,12 @@ def end_member(request: Request, pk: int, member_pk: int) -> HttpResponse:
     member = get_object_or_404(found.memberships.select_related("unit", "collective"), pk=member_pk)
     form = EndForm(request.POST or None, initial=_end(request, found, since=member.since))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        units_actions.end_member(
-            member, until=typed["until"], version=typed["version"], by=request.actor, at=request.at
-        )
-        return redirect("unit", pk)
+        with said_on(form):
+            typed = form.cleaned_data
+            units_actions.end_member(
+                member, until=typed["until"], version=typed["version"], by=request.actor, at=request.at
+            )
+            return redirect("unit", pk)
     hint = "从次日起不再承担用到这个名称的事项；以前报送的和看得到的不变。"
     title = f"停用{found}的成员{member.unit}"
     return _form_page(request, form, act="member-end", title=title, hint=hint, button="停用", unit=found)

@@ -197,7 +197,9 @@ WANTS_REASON = "上面的提示请改正；确实如此的，请写一句理由�
 def _require_complete(faults: Mapping[int, Sequence[Fault]]) -> None:
     wrong = [pk for pk, each in faults.items() if any(fault.field != "explained" for fault in each)]
     if wrong:
-        raise NotUnderstood(f"还有{len(wrong)}项没有填完或者不能报送，请按各项的提示补上或改正再报送；您写的内容已保存。")
+        raise NotUnderstood(
+            f"还有{len(wrong)}项没有填完或者不能报送，请按各项的提示补上或改正再报送；您写的内容已保存。"
+        )
     if faults:
         raise NotUnderstood(f"还有{len(faults)}项有提示，请改正，或者写明理由再报送；您写的内容已保存。")
 

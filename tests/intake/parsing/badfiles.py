@@ -84,6 +84,33 @@ def compound(*streams: str) -> bytes:
     return bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 504 + b"".join(name.encode("utf-16-le") for name in streams)
 
 
+def compound_with(name: str, content: bytes, *, storages: Iterable[str] = ()) -> bytes:
+    """A whole compound file with one stream, and empty storages with these names ("!" behind: with something in it)."""
+    content = content.ljust(4096, b"\0")
+    content += b"\0" * (-len(content) % 512)
+    entries = [_entry("Root Entry", 5, child=1), _entry(name, 2, start=3, size=len(content))]
+    entries += [_entry(each.rstrip("!"), 1, child=1 if each.endswith("!") else NOTHING) for each in storages]
+    directory = b"".join(entries).ljust(1024, b"\0")
+    sectors = len(content) // 512
+    table = [0xFFFFFFFD, 2, 0xFFFFFFFE, *range(4, 3 + sectors), 0xFFFFFFFE]
+    allocation = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    assert len(allocation) == 512
+    header = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 16
+    header += struct.pack(
+        "<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0
+    )
+    return header + b"\xff" * 432 + allocation + directory + content
+
+
+NOTHING = 0xFFFFFFFF
+
+
+def _entry(name: str, kind: int, *, child: int = NOTHING, start: int = 0, size: int = 0) -> bytes:
+    words = name.encode("utf-16-le")
+    head = words.ljust(64, b"\0") + struct.pack("<HBB", len(words) + 2, kind, 1)
+    return (head + struct.pack("<III", NOTHING, NOTHING, child)).ljust(116, b"\0") + struct.pack("<II4x", start, size)
+
+
 def lying_header() -> bytes:
     """The directory states another size than the content has."""
     data = bytearray(docx())

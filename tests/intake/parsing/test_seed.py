@@ -14,7 +14,7 @@ from duban.intake.parsing import Reading, read
 
 SHARED = Path(os.environ.get("DUBAN_SHARED") or Path(__file__).resolve().parents[4] / "shared")
 NOTICES = SHARED / "notices"
-FORMATS = ("docx", "txt")
+FORMATS = ("docx", "pdf", "txt")
 EXACT = ("entries", "seq", "category", "leaders", "all_units", "first_unit", "etc", "unit_affiliates", "text_exact")
 
 pytestmark = pytest.mark.skipif(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from duban.intake.parsing import columns
@@ -19,6 +19,9 @@ from duban.intake.parsing.pdf.lines import Line, Measure, goes_on, lines_of, pit
 from duban.intake.parsing.text import compact
 
 _GAP: Final = 0.7  # of the size: words as far apart stand in two columns
+_NAME: Final = 4.2  # times the size: a column no wider holds names, numbers or dates
+_PITCH: Final = 1.2  # times the size: the distance of lines that are set close
+_CLEAR: Final = 0.15  # of the size: by so much the gap between two rows is wider than any inside
 _FAR: Final = 2.5  # times the usual distance of lines: a lone line so far below is no row
 _ROW_GAP: Final = 1.3  # times the usual distance of lines: the next row
 _RULE_SHARE: Final = 0.5  # of the width: a level stroke as long parts two rows
@@ -44,7 +47,8 @@ def flow(
     out: list[Line | Drawn] = []
     last = before
     stretch: list[Line] = []
-    for item in sorted([*drawn, *lines], key=_top):
+    items: list[Line | Drawn] = [*drawn, *lines]
+    for item in sorted(items, key=_top):
         if isinstance(item, Line):
             stretch.append(item)
             continue
@@ -66,7 +70,7 @@ def _stretch(
     out: list[Line | Drawn] = []
     at = 0
     while at < len(lines):
-        if _is_heading(lines[at]):
+        if is_heading(lines[at]):
             if known is None or at:  # a heading at the top of a page is the one of the page before
                 known = _columns(lines, at)
             end = _end(lines, at + 1, known.edges)
@@ -90,7 +94,8 @@ def _fields(line: Line) -> dict[columns.Field, int]:
     return columns.fields_of([Cell((Run(part.text),), at) for at, part in enumerate(_cells(line))])
 
 
-def _is_heading(line: Line) -> bool:
+def is_heading(line: Line) -> bool:
+    """The line is the heading of a table of tasks: its words, parted by gaps, are known headings."""
     fields = _fields(line)
     return len(fields) > 1 and columns.is_task_heading(fields)
 
@@ -135,7 +140,7 @@ def _end(lines: Sequence[Line], start: int, edges: Sequence[float]) -> int:
         lone = len(_cells(line)) == 1
         if annex_number(line.text) is not None or line.x1 < edges[0] or line.x0 > edges[-1]:
             return at
-        if lone and at and usual and line.y - lines[at - 1].y > _FAR * usual:
+        if lone and at and line.y - lines[at - 1].y > _FAR * max(usual, _PITCH * line.size):
             return at
         if _is_wide(line, edges) and (at == start or not _is_section(lines[at + 1 : at + 2], edges)):
             return at
@@ -150,7 +155,7 @@ def _is_wide(line: Line, edges: Sequence[float]) -> bool:
 
 def _is_section(below: Sequence[Line], edges: Sequence[float]) -> bool:
     """A row of the table stands below a wide line: the line heads a section of the table."""
-    return any(len(_cells(line)) > 1 and not _is_heading(line) and line.x0 < edges[1] for line in below)
+    return any(len(_cells(line)) > 1 and not is_heading(line) and line.x0 < edges[1] for line in below)
 
 
 def _table(lines: Sequence[Line], known: Columns, strokes: Sequence[Stroke]) -> Drawn:
@@ -198,10 +203,12 @@ def _column(edges: Sequence[float], letter: Letter) -> int:
 
 
 def _measure(rows: Sequence[Sequence[Sequence[Letter]]], column: int, edges: Sequence[float]) -> Measure:
-    """What the lines of a column fill at most, taken from the lines themselves."""
-    xs = [(letter.x0, letter.x1) for row in rows for letter in row[column] if letter.text.strip()]
-    left = min((x for x, _ in xs), default=edges[column])
-    right = max((x for _, x in xs), default=edges[column + 1])
+    """What the lines of a column fill: their own width; names stand in the middle of a column that they never fill."""
+    printed = [letter for row in rows for letter in row[column] if letter.text.strip()]
+    left = min((letter.x0 for letter in printed), default=edges[column])
+    right = max((letter.x1 for letter in printed), default=edges[column + 1])
+    if printed and right - left <= _NAME * printed[0].size:
+        left, right = edges[column], edges[column + 1]
     return Measure(left, right, centred=True)
 
 
@@ -210,13 +217,10 @@ def _bands(lines: Sequence[Line], known: Columns, strokes: Sequence[Stroke]) -> 
     ruled = _ruled(lines, known.edges, strokes)
     if ruled:
         return ruled
-    spaced = _spaced(lines)
-    if known.numbers is None:
-        return spaced
-    numbers = [line.y for line in lines if _number(line, known) is not None]
-    if not numbers or len(spaced) >= len(numbers):
-        return spaced
-    return _numbered(lines, known, numbers)
+    numbers = [at for at, line in enumerate(lines) if known.numbers is not None and _number(line, known) is not None]
+    if not numbers:
+        return _spaced(lines)
+    return _parted(lines, numbers) or _numbered(lines, known, [lines[at].y for at in numbers])
 
 
 def _ruled(lines: Sequence[Line], edges: Sequence[float], strokes: Sequence[Stroke]) -> list[float]:
@@ -246,6 +250,28 @@ def _spaced(lines: Sequence[Line]) -> list[float]:
     usual = steps[len(steps) // 10]
     ends = [line.y for line, below in pairwise(lines) if below.y - line.y > _ROW_GAP * usual]
     return [*ends, lines[-1].y]
+
+
+def _parted(lines: Sequence[Line], numbers: Sequence[int]) -> list[float]:
+    """Rows by the widest gap between each two numbers; [] where the gaps between rows are like those inside."""
+    bottoms = list(accumulate((line.y for line in lines), max))
+    gaps = [below.top - bottom for below, bottom in zip(lines[1:], bottoms, strict=False)]
+    cuts = []
+    for upper, lower in pairwise(numbers):
+        widest = sorted(range(upper, lower), key=lambda at: -gaps[at])
+        if not widest:
+            return []
+        if len(widest) > 1 and gaps[widest[0]] < gaps[widest[1]] + _CLEAR * lines[upper].size:
+            return []
+        cuts.append(widest[0])
+    if not cuts:
+        return []
+    least = min(gaps[at] for at in cuts) - _CLEAR * lines[0].size
+    first, last = range(numbers[0]), range(numbers[-1], len(gaps))
+    outside = [at for at in (*first, *last) if gaps[at] >= least]
+    if first and is_heading(lines[0]) and not any(at in first for at in outside):
+        outside.append(max(first, key=gaps.__getitem__))
+    return [bottoms[at] for at in sorted([*cuts, *outside])] + [bottoms[-1]]
 
 
 def _number(line: Line, known: Columns) -> str | None:

@@ -62,6 +62,8 @@ def _all_sheets(data: bytes) -> list[Sheet]:
 
 def _readable(printed: Sequence[Sheet], asides: list[Aside]) -> Iterator[Sheet]:
     """The pages with what can be read on them; what cannot is told, and a file of pictures is refused."""
+    if not printed:
+        raise refusal("pdf_broken")
     letters = [letter for sheet in printed for letter in sheet.letters if letter.text.strip()]
     if not letters:
         raise refusal("pdf_scanned" if any(sheet.images for sheet in printed) else "no_tasks")
@@ -109,7 +111,7 @@ def _leave_out_edges(pages: Sequence[_Sheet], asides: list[Aside]) -> None:
             times = sum(seen[where, words, near] for near in (place - 1, place, place + 1))
             if _PAGE_NUMBER.fullmatch(words):
                 page.lines.remove(line)
-            elif times > 1 and times * 2 >= len(pages) and annex_number(words) is None:
+            elif times > 1 and times * 2 >= len(pages) and annex_number(words) is None and not gaps.is_heading(line):
                 page.lines.remove(line)
                 if words not in told:
                     told.add(words)
