@@ -36,7 +36,16 @@ from duban.timing.periods import Period
 
 NOTICE = Path(__file__).with_name("notice.json")
 GOVERNMENT = "云河市泉山区人民政府"
-LEADER = "沈宁"
+LEADERS = (
+    ("lingdao", "沈宁", Role.LEAD_LEADER),
+    ("quzhang", "贺知远", Role.CHIEF),
+    ("banzhuren", "郭立言", Role.OFFICE_HEAD),
+)
+ADMINISTRATORS = (
+    ("xitong", "江闻舟", Role.SYSTEM_ADMIN),
+    ("anquan", "骆青岚", Role.SECURITY_ADMIN),
+    ("shenji", "谭静澜", Role.AUDITOR),
+)
 UNITS = {"jiaoti": "区教育体育局", "zhujian": "区住房城乡建设局", "liulin": "柳林街道办事处"}
 
 
@@ -100,14 +109,26 @@ class _Play:
         for username, name in UNITS.items():
             unit = Unit.objects.get(government=self.government, name=name)
             self.accounts.append(self._account(username, material.filer_of(name), Role.FILER, unit=unit))
-        post = Holding.objects.get(government=self.government, person=LEADER, until=None).post
-        self.accounts.append(self._account("lingdao", LEADER, Role.LEAD_LEADER, post=post))
+        self._further_accounts()
         for task in Task.objects.filter(ledger=self.ledger).select_related("task_list"):
             self.keys[task.pk] = f"{task.task_list.code}/{task.item_no}"
             self.indicators[task.pk] = list(task.indicators.values_list("pk", flat=True))
             for unit_id, role in task.assignments.values_list("unit_id", "role"):
                 self.roles[task.pk, unit_id] = material.LEAD if role == "lead" else material.SUPPORTING
         return f"已按{registered}建账，{received.batch.rows_seen}项。"
+
+    def _further_accounts(self) -> None:
+        """Whoever else uses the system: inside one unit, the government's leaders, the three administrators (三员)."""
+        unit = Unit.objects.get(government=self.government, name=UNITS["jiaoti"])
+        self.accounts += [
+            self._account("shenhe", material.deputy_of(unit.name), Role.UNIT_REVIEWER, unit=unit),
+            self._account("juzhang", material.head_of(unit.name), Role.UNIT_HEAD, unit=unit),
+        ]
+        for username, name, role in LEADERS:
+            held = Holding.objects.filter(government=self.government, person=name, until=None).select_related("post")
+            post = next((each.post for each in held), None)
+            self.accounts.append(self._account(username, name, role, post=post))
+        self.accounts += [self._account(username, name, role) for username, name, role in ADMINISTRATORS]
 
     def plan(self) -> str:
         """附件3: the year is opened, units file their plans, the office accepts them."""
@@ -258,4 +279,4 @@ class _Play:
             password=password, by=system_actor(self.government.pk), at=moment(3, 1),
         )  # fmt: skip
         User.objects.filter(pk=user.pk).update(must_change_password=False)
-        return f"  {username:<8} {password}   {name}（{unit.name if unit else ''}{user.role_title}）"
+        return f"  {username:<9} {password}   {name}（{unit.name if unit else ''}{user.role_title}）"

@@ -73,6 +73,14 @@ def open_corpus() -> Iterator[Scored]:
         yield scored(score, number, gold, shape_of(NOTICES / "docs" / f"{number}.txt"))
 
 
+def web_pages() -> Iterator[Scored]:
+    """The documents that are there as published web pages too, read from these."""
+    score = scorer()
+    for page in sorted((NOTICES / "docs_html").glob("*.html")):
+        gold = json.loads((NOTICES / "gold" / f"{page.stem}.json").read_text(encoding="utf-8"))
+        yield scored(score, page.stem, gold, shape_of(page))
+
+
 def scored(score: ModuleType, number: str, gold: Shape, found: Shape) -> Scored:
     """One document against its annotation."""
     result, extra, _ = score.score_doc(found["entries"], gold["entries"], bool(gold.get("truncated")))

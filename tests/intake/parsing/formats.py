@@ -61,7 +61,7 @@ def page_of(data: bytes) -> Page:
 
 def same_words(one: Reading, other: Reading) -> bool:
     """Equal in all that was read; the places in the file aside."""
-    return _without_places(one.to_json()) == _without_places(other.to_json())
+    return bool(_without_places(one.to_json()) == _without_places(other.to_json()))
 
 
 def _without_places(shape: Any) -> Any:

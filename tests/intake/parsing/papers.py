@@ -39,8 +39,8 @@ class Table:
     after: Sequence[str] = field(default_factory=tuple)
 
 
-def task_table(*rows: Sequence[str]) -> Table:
-    return Table("2023年重点任务责任分解表", TASK_HEADING, rows)
+def task_table(*rows: Sequence[str], after: Sequence[str] = ()) -> Table:
+    return Table("2023年重点任务责任分解表", TASK_HEADING, rows, after=after)
 
 
 def as_docx(*tables: Table, letter: Sequence[str] = LETTER) -> bytes:

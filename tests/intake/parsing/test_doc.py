@@ -20,9 +20,11 @@ from tests.intake.parsing.test_refusals import code_of
 from tests.shared import needs_shared
 
 LETTER = struct.pack("<H8xH", 0xA5EC, 0)
+# Old Word files cannot end in a table: a line follows.
 ROWS = task_table(
     ("1", "工业", "新建车间3处。", "张三", "**区工信局**、区财政局"),
     ("2", "^", "改造道路5条。", "^", "区交通局"),
+    after=("注：本表由督查室解释。",),
 )
 
 

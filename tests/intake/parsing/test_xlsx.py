@@ -5,7 +5,7 @@ import random
 import struct
 import time
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -82,7 +82,18 @@ class TestSheets:
         ]
 
     def test_may_hold_the_letter_and_several_tables_one_below_the_other(self) -> None:
-        rows = (["附件1"], ["重点任务分解表"], HEADING, ROW, (2, *ROW[1:]), [], ["附件2"], ["实事分解表"], HEADING, ROW)
+        rows: list[Sequence[Any]] = [
+            ["附件1"],
+            ["重点任务分解表"],
+            HEADING,
+            ROW,
+            (2, *ROW[1:]),
+            [],
+            ["附件2"],
+            ["实事分解表"],
+            HEADING,
+            ROW,
+        ]
         found = read(book(("Sheet1", rows)), "a.xlsx")
         assert [(item.code, item.title, len(item.entries)) for item in found.lists] == [
             ("annex1", "重点任务分解表", 2),
