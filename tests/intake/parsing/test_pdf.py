@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from duban.documents.docx import to_docx
 from duban.documents.notices import notice, read_notice
 from duban.documents.pdf import to_pdf
 from duban.intake.parsing import Reading, Refused, read
+from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.messages import REFUSALS
+from duban.intake.parsing.pdf import pages
 from tests.intake.parsing import pdffiles as files
 
 DEMO = Path(__file__).resolve().parents[3] / "duban" / "demo" / "notice.json"
@@ -75,8 +77,8 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_are_not() -> None:
         "各责任单位要细化任务，填写《2023年年度工作任务落实计划表》（见附件3），逐项明确目标、措施、时限和责任人，于4月14日前报督查室。",
     ]
     body = "\n\n".join(f"#h(2em){sentence}" for sentence in sentences) + "\n\n附件1"
-    obligations = read(files.printed(ROWS[:2], body=body), "a.pdf").obligations
-    assert [item.to_json()["what"] for item in obligations] == ["落实计划表"]
+    blocks = pages.read(files.printed(ROWS[:2], body=body)).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)][:3] == [*sentences, "附件1"]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +113,8 @@ def test_a_pdf_that_libreoffice_made_of_a_word_file_says_what_the_word_file_says
     assert made == content(read(source.read_bytes(), "通知.docx"))
 
 
+# Every example is set by typst: making a failing one smaller would take minutes.
+PRINTED_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 BITS = st.sampled_from(
     [
         "建成",
@@ -133,7 +137,7 @@ UNITS = st.lists(
 TABLES = st.lists(st.tuples(TEXTS, st.sampled_from(["张三", "李小四"]), UNITS), min_size=1, max_size=25)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=PRINTED_PHASES)
 @given(TABLES)
 def test_any_table_printed_by_the_products_own_writer_is_read_back(rows: list[tuple[str, str, list[str]]]) -> None:
     task_list = {
@@ -190,7 +194,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "only the beginning": ("pdf_broken", lambda: files.printed(ROWS[:3])[:5000]),
     "nothing behind the name": ("pdf_broken", lambda: b"%PDF-1.7\n%%EOF"),
     "damaged inside": ("pdf_broken", damaged),
-    "no page": ("pdf_broken", lambda: files.pdf().replace(b"[3 0 R]", b"[2 0 R]")),
+    "no page": ("pdf_broken", lambda: files.pdf().replace(b"/Type /Page /", b"/Type /Font /")),
     "a hundred thousand times the same page": (
         "pdf_broken",
         lambda: files.pdf().replace(b"[3 0 R]", b"[" + b"3 0 R " * 100_000 + b"]"),

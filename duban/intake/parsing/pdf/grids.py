@@ -152,7 +152,8 @@ def _fill(lattice: _Lattice, letters: Sequence[Letter]) -> tuple[Drawn | None, l
             inside[owner[_place(ys, down)][_place(xs, across)]].append(letter)
         else:
             rest.append(letter)
-    if sum(any(letter.text.strip() for letter in cell) for cell in inside) < 2:
+    told = sum(any(letter.text.strip() for letter in cell) for cell in inside)
+    if told < (1 if width > 2 else 2):  # a box around words; the rest of a cut row may be one cell of several
         return None, list(letters)
     cells = [lines_of(cell) for cell in inside]
     # Borders and words keep the same distance in the whole table; the fullest line shows it.

@@ -18,6 +18,7 @@ _BLANK: Final = 0.5  # of the size: a gap that was typed as a blank
 _INDENT: Final = 1.2  # of the size: a line that begins so far in begins a paragraph
 _SLACK: Final = 0.3  # of the size: what may be missing of a full line, where its edge is not drawn
 _SLACK_IN_CELL: Final = 0.05
+_SLACK_AT_END: Final = 2  # letters that a writer moves down with the last ones, so that none stands alone
 _FLUSH: Final = 0.5  # of the size: a line as near to the edge begins at it
 _APART: Final = 1.6  # times the usual distance of lines: another paragraph
 _UNBROKEN: Final = re.compile(r"[A-Za-z0-9.,%+\-~/]+")
@@ -156,7 +157,8 @@ def goes_on(line: Line, below: Line, measure: Measure, pitch: float) -> bool:
         if indented or (ended and _NUMBERED.match(compact(below.text))):
             return False
         room = behind
-    return room < _first_word(below) + (_SLACK_IN_CELL if measure.centred else _SLACK) * size
+    slack = _SLACK if not measure.centred else _SLACK_AT_END if ended else _SLACK_IN_CELL
+    return room < _first_word(below) + slack * size
 
 
 def _first_word(line: Line) -> float:
