@@ -7,6 +7,7 @@ import duban.demo
 from duban.documents.blocks import OfficialDocument
 from duban.documents.docx import to_docx
 from duban.documents.notices import notice, read_notice
+from duban.documents.pdf import to_pdf
 from duban.documents.plain import to_text
 
 
@@ -19,6 +20,11 @@ def document() -> OfficialDocument:
 def as_word() -> bytes:
     """As the office would publish it."""
     return to_docx(document())
+
+
+def as_pdf() -> bytes:
+    """As the office would publish it, printed."""
+    return to_pdf(document())
 
 
 def flattened() -> bytes:

@@ -18,6 +18,9 @@ from duban.intake.parsing.messages import refusal
 MAX_PAGES: Final = 500
 MAX_STREAM: Final = 75 << 20  # bytes of one stream, unpacked
 MAX_STREAMS: Final = 150 << 20  # bytes of all streams but images
+MAX_DRAWING: Final = 30 << 20  # bytes of all streams that draw pages: a page of tables takes 100 KB
+MAX_RATIO: Final = 200  # unpacked : packed, judged above RATIO_FROM only
+RATIO_FROM: Final = 1 << 20
 MAX_REFERENCES: Final = 300_000
 MAX_KIDS: Final = 5000  # pages, or parts of a tree of them, named in one list
 MAX_LAYERS: Final = 2  # packings of one stream, one in the other
@@ -34,6 +37,8 @@ _NAME_END: Final = rb"(?![A-Za-z0-9_])"
 _ENCRYPTED: Final = re.compile(rb"/Encrypt" + _NAME_END)
 _ACTIVE: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)" + _NAME_END)
 _IMAGE: Final = re.compile(rb"/Subtype\s*/Image" + _NAME_END)
+# Typefaces, colours, objects and words about the file: streams that draw nothing.
+_STORED: Final = re.compile(rb"/(?:Length1|Type1C|CIDFontType0C|OpenType|ObjStm|XRef|XML|N|CIDSystemInfo)" + _NAME_END)
 _OBJECTS: Final = re.compile(rb"/Type\s*/ObjStm" + _NAME_END)
 _KIDS: Final = re.compile(rb"/Kids\s*\[([^\]]*)\]")
 _REFERENCE: Final = b" 0 R"
@@ -53,14 +58,15 @@ def check(data: bytes) -> None:
         raise refusal("polyglot")
     references = data.count(_REFERENCE)
     at = 0
-    left = MAX_STREAMS
+    left, to_draw = MAX_STREAMS, MAX_DRAWING
     for start, stop in _streams(data):
         _look_through(data[at:start])
         dictionary = _dictionary(data, start)
         if not _IMAGE.search(dictionary):
             size, objects = _unpacked(dictionary, data[start:stop])
             left -= size
-            if left < 0:
+            to_draw -= 0 if _STORED.search(dictionary) else size
+            if left < 0 or to_draw < 0 or size > max(RATIO_FROM, MAX_RATIO * (stop - start)):
                 raise refusal("pdf_bomb")
             if objects:
                 references += objects.count(_REFERENCE)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 200  # libxml2 itself gives up at 256, without a word
 MAX_TABLES: Final = 20  # tables in tables; old pages lay themselves out with a few
-MAX_ELEMENTS: Final = 500_000
+MAX_ELEMENTS: Final = 200_000
+MAX_ATTRIBUTES: Final = 200  # of one element: libxml2 walks through all for each
 MAX_ROWS: Final = 20_000
 MAX_SPAN: Final = 200
 CHUNK: Final = 1 << 16
@@ -96,7 +97,7 @@ class _Check:
         self._tables += tag == "table"
         if self._depth > MAX_DEPTH or self._tables > MAX_TABLES:
             raise refusal("xml_depth")
-        if self._elements > MAX_ELEMENTS:
+        if self._elements > MAX_ELEMENTS or len(attributes) > MAX_ATTRIBUTES:
             raise refusal("xml_elements")
         if tag == "tr":
             self._rows += 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from duban.intake.parsing import body, convert, doubts, plaintext, rows, traditional
-from duban.intake.parsing.blocks import Aside, Cell, Page, Paragraph
+from duban.intake.parsing.blocks import Aside, Block, Cell, Page, Paragraph
 from duban.intake.parsing.body import Letter
 from duban.intake.parsing.gate import Admitted, gate
 from duban.intake.parsing.leads import Convention, find_convention, states_order
@@ -17,13 +18,25 @@ from duban.intake.parsing.reading import Counts, Document, Doubt, Reading, TaskL
 from duban.intake.parsing.sections import Layout, Section, is_form_line, lay_out
 from duban.intake.parsing.text import compact, decode, is_secret, joined_lines, normalise, shown, without_readings
 
+MAX_BLOCKS: Final = 30_000  # a notice has a few hundred; finding the tasks takes about 20 µs for each
+MAX_LETTERS: Final = 3_000_000
+
 
 def read(data: bytes, filename: str) -> Reading:
     """Reads a notice. Raises `Refused` with a known code where it cannot be read at all, never anything else."""
     data, filename = convert.prepared(data, filename)
-    page, original = traditional.simplified(_page(gate(data, filename), data))
+    page = _page(gate(data, filename), data)
+    if len(page.blocks) > MAX_BLOCKS or sum(_letters(block) for block in page.blocks) > MAX_LETTERS:
+        raise refusal("too_complex")
+    page, original = traditional.simplified(page)
     reading = _assemble(page)
     return reading if original is None else traditional.restored(reading, original)
+
+
+def _letters(block: Block) -> int:
+    if isinstance(block, Paragraph):
+        return len(block.text)
+    return sum(len(cell.text) for row in block.rows for cell in row if not cell.continued)
 
 
 def _page(admitted: Admitted, data: bytes) -> Page:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
@@ -19,15 +21,34 @@ Value = int | float | str | bool | time | date | datetime | timedelta
 
 def read(data: bytes) -> Page:
     """The sheets of a workbook that passed the gate. Raises `Refused` where calamine cannot read it."""
-    return page_of(_sheets(data), has_bold=False)
+    with _panics_refused():
+        return page_of(_sheets(data), has_bold=False)
 
 
 def all_text(data: bytes) -> str:
     """Every word of every sheet, hidden ones too: for the search for secrecy markings."""
+    with _panics_refused():
+        return "\n".join(_printed(value) for row in _all_rows(data) for value in row)
+
+
+def _all_rows(data: bytes) -> Iterator[list[Value]]:
     book = _open(data)
     names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
-    rows = (row for name in names for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    return "\n".join(_printed(value) for row in rows for value in row)
+    for name in names:
+        yield from book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+@contextmanager
+def _panics_refused() -> Iterator[None]:
+    """calamine is Rust: where it meets what it does not expect it may panic, which is no `Exception` in Python."""
+    try:
+        yield
+    except python_calamine.CalamineError as error:
+        raise refusal("zip_broken") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise refusal("zip_broken") from error
+        raise
 
 
 def _open(data: bytes) -> CalamineWorkbook:

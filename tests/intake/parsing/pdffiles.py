@@ -17,14 +17,20 @@ def stream(data: bytes, about: str = "") -> bytes:
 
 
 def pdf(
-    content: bytes = b"", *, page: str = "", catalog: str = "", extra: Iterable[bytes] = (), trailer: str = ""
+    content: bytes = b"",
+    *,
+    kids: str = "3 0 R",
+    page: str = "",
+    catalog: str = "",
+    extra: Iterable[bytes] = (),
+    trailer: str = "",
 ) -> bytes:
     """A file of one page; `content` is the object of its content, `extra` are objects from 5 on."""
-    kids = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {page} >>".encode()
+    first = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {page} >>".encode()
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        kids,
+        f"<< /Type /Pages /Kids [{kids}] /Count 1 >>".encode(),
+        first,
         content or stream(b""),
         *extra,
     ]
@@ -55,6 +61,32 @@ def scanned() -> bytes:
     return pdf(
         stream(b"q 595 0 0 842 0 0 cm /I Do Q"), page="/Resources << /XObject << /I 5 0 R >> >>", extra=[picture]
     )
+
+
+def lettered(content: str, *words: str) -> bytes:
+    """A page with words in a face that is not in the file; `content` names the words by their place: {0}."""
+    ordering = "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >>"
+    below = f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light {ordering} >>"
+    about = f"/Encoding /UniGB-UCS2-H /DescendantFonts [{below}]"
+    shown = content.format(*(word.encode("utf-16-be").hex() for word in words))
+    return pdf(
+        stream(f"BT /F 12 Tf {shown} ET".encode()),
+        page="/Resources << /Font << /F 5 0 R >> >>",
+        extra=[f"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light {about} >>".encode()],
+    )
+
+
+def unmapped() -> bytes:
+    """Letters that are numbers of shapes and nothing more."""
+    return (
+        lettered("72 700 Td <{0}> Tj", "区财政局").replace(b"(GB1)", b"(XX1)").replace(b"/UniGB-UCS2-H", b"/Identity-H")
+    )
+
+
+def many_pages(count: int) -> bytes:
+    """A file of empty pages."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
+    return pdf(kids=" ".join(f"{number} 0 R" for number in range(5, count + 5)), extra=[page] * count)
 
 
 def printed(

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from duban.intake.parsing import Reading, read
 from duban.intake.parsing.blocks import Grid, Paragraph
@@ -13,7 +14,7 @@ from duban.intake.parsing.html import read as blocks_of
 from tests.intake.parsing.corpus import NOTICES
 from tests.intake.parsing.formats import as_html, page_of, reading_of, same_words, tables
 from tests.intake.parsing.papers import Table, as_docx, task_table
-from tests.intake.parsing.test_refusals import code_of
+from tests.intake.parsing.test_refusals import code_of, outcome
 from tests.shared import needs_shared
 
 NAVIGATION = '<div class="nav"><a href="/">首页</a><a href="/zwgk">政务公开</a><a href="/hd">互动交流</a></div>'
@@ -172,7 +173,8 @@ def test_any_generated_table_is_read_as_from_word(made: list[Table]) -> None:
 BOMBS = {
     "a hundred thousand levels": ("xml_depth", "<div>" * 100_000),
     "tables in tables": ("xml_depth", "<table><tr><td>" * 50),
-    "too many elements": ("xml_elements", "<i>a</i>" * 600_000),
+    "too many elements": ("xml_elements", "<i>a</i>" * 210_000),
+    "too many attributes": ("xml_elements", f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>"),
     "20,001 rows": ("table_too_large", f"<table>{'<tr><td>1</td></tr>' * 20_001}</table>"),
     "a cell over two billion columns": ("grid_span", "<table><tr><td colspan=2000000000>a</td></tr></table>"),
     "a row of a thousand cells": ("grid_span", f"{HEAD}<tr>{'<td>1</td>' * 1000}</tr></table>"),
@@ -182,6 +184,7 @@ BOMBS = {
     ),
     "entities of its own": ("dtd", '<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><html><p>&b;</p></html>'),
     "an external entity": ("dtd", '<!DOCTYPE html [<!ENTITY e SYSTEM "file:///etc/hostname">]><p>&e;</p>'),
+    "more paragraphs than any notice": ("too_complex", "<p>a" * 31_000),
     "zero bytes": ("text_nul", "<html>\0</html>"),
     "a marking": ("secret", "<html><p>秘密★1年</p></html>"),
     "a marking over three elements": ("secret", "<html><p>机<b>密</b><i>★</i></p></html>"),
@@ -198,6 +201,33 @@ def test_a_bad_page_is_refused_with_its_code_within_a_second(case: str) -> None:
     start = time.process_time()
     assert code_of(page.encode(), "a.html") == code
     assert time.process_time() - start < 1
+
+
+BITS = st.sampled_from(
+    [
+        f"<{slash}{name}>"
+        for name in ("table", "tr", "td", "p", "div", "ol", "li", "b", "pre", "thead")
+        for slash in ("", "/")
+    ]
+    + [
+        "<td rowspan=3 colspan=2>",
+        "<td rowspan=0>",
+        "<br>",
+        "甲局、",
+        " \n",
+        "&nbsp;",
+        "<!--",
+        "-->",
+        "<b",
+        "<script>",
+        HEAD,
+    ]
+)
+
+
+@given(st.lists(BITS, max_size=30))
+def test_any_order_of_tags_ends_in_a_reading_or_a_known_code(bits: list[str]) -> None:
+    outcome(f"<html>{''.join(bits)}".encode(), "a.html")
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsx"])

@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import shutil
 import subprocess
 import time
@@ -21,7 +22,7 @@ from duban.documents.pdf import to_pdf
 from duban.intake.parsing import Reading, Refused, read
 from duban.intake.parsing.blocks import Paragraph
 from duban.intake.parsing.messages import REFUSALS
-from duban.intake.parsing.pdf import pages
+from duban.intake.parsing.pdf import device, pages
 from tests.intake.parsing import pdffiles as files
 
 DEMO = Path(__file__).resolve().parents[3] / "duban" / "demo" / "notice.json"
@@ -53,7 +54,8 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 def entries(reading: Reading) -> list[dict[str, Any]]:
-    found = [entry for task_list in reading.lists for entry in task_list.to_json()["entries"]]
+    lists: Any = reading.to_json()["lists"]
+    found = [entry for task_list in lists for entry in task_list["entries"]]
     return [{name: value for name, value in entry.items() if name != "source"} for entry in found]
 
 
@@ -86,9 +88,9 @@ def demo() -> Any:
     return notice(read_notice(json.loads(DEMO.read_text(encoding="utf-8"))))
 
 
-def content(reading: Reading) -> dict[str, Any]:
+def content(reading: Reading) -> Any:
     """All that a reading says, without the places in the file."""
-    said = reading.to_json()
+    said: Any = reading.to_json()
     for task_list in said["lists"]:
         for entry in task_list["entries"]:
             del entry["source"]
@@ -165,6 +167,43 @@ def test_any_table_printed_by_the_products_own_writer_is_read_back(rows: list[tu
     ]
 
 
+# How letters are printed
+
+
+def test_letters_that_are_stroked_or_printed_twice_are_bold() -> None:
+    data = files.lettered("2 Tr 72 700 Td <{0}> Tj 0 Tr <{1}> Tj", "区财政局", "、区民政局")
+    assert bold_words(data) == "区财政局"
+    twice = files.lettered("72 700 Td <{0}> Tj 1 0 0 1 72.4 700 Tm <{0}> Tj <{1}> Tj", "区财政局", "、区民政局")
+    assert bold_words(twice) == "区财政局"
+    assert [block.text for block in pages.read(twice).blocks if isinstance(block, Paragraph)] == ["区财政局、区民政局"]
+
+
+def bold_words(data: bytes) -> str:
+    return "".join(letter.text for sheet in device.sheets(data) for letter in sheet.letters if letter.bold)
+
+
+def test_letters_that_leave_no_mark_are_told_and_not_read() -> None:
+    page = pages.read(files.lettered("72 700 Td <{0}> Tj 3 Tr 0 -40 Td <{1}> Tj", "看得见", "看不见"))
+    assert [block.text for block in page.blocks if isinstance(block, Paragraph)] == ["看得见"]
+    assert [(aside.where, aside.text) for aside in page.asides] == [("第1页", "看不见")]
+
+
+def test_words_recognised_under_a_scan_are_read_with_a_warning() -> None:
+    page = pages.read(files.lettered("3 Tr 72 700 Td <{0}> Tj 0 -40 Td <{1}> Tj", "附件", "任务"))
+    assert [block.text for block in page.blocks if isinstance(block, Paragraph)] == ["附件", "任务"]
+    assert "逐项核对" in page.asides[0].why
+
+
+def test_a_page_printed_sideways_is_turned() -> None:
+    page = pages.read(files.lettered("0 1 -1 0 300 100 Tm <{0}> Tj 0 -40 Td <{1}> Tj", "第一行", "第二行"))
+    assert [block.text for block in page.blocks if isinstance(block, Paragraph)] == ["第一行", "第二行"]
+
+
+def test_letters_far_off_the_page_are_not_there() -> None:
+    page = pages.read(files.lettered("1 0 0 1 999999999 700 Tm <{0}> Tj 1 0 0 1 72 700 Tm <{1}> Tj", "远处", "附件"))
+    assert [block.text for block in page.blocks if isinstance(block, Paragraph)] == ["附件"]
+
+
 # What is refused
 
 
@@ -183,6 +222,12 @@ def damaged() -> bytes:
     return bytes(data)
 
 
+def drawing(megabytes: int) -> bytes:
+    """Drawing that packs no better than a hundredth: some of it is noise."""
+    piece = random.Random(1).randbytes(1000).hex().encode() + b" q Q " * 20_000
+    return piece * ((megabytes << 20) // len(piece) + 1)
+
+
 def packed_object(words: bytes) -> bytes:
     return files.stream(zlib.compress(words), "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
 
@@ -197,7 +242,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "no page": ("pdf_broken", lambda: files.pdf().replace(b"/Type /Page /", b"/Type /Font /")),
     "a hundred thousand times the same page": (
         "pdf_broken",
-        lambda: files.pdf().replace(b"[3 0 R]", b"[" + b"3 0 R " * 100_000 + b"]"),
+        lambda: files.pdf(kids="3 0 R " * 100_000),
     ),
     "half a million references": ("pdf_broken", lambda: files.pdf(catalog="/X [" + "3 0 R " * 500_000 + "]")),
     "a password": ("encrypted", lambda: files.pdf(trailer="/Encrypt 9 0 R")),
@@ -208,10 +253,14 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a file inside": ("pdf_active", lambda: files.pdf(extra=[b"<< /Type /EmbeddedFile >>"])),
     "80 MB in 80 KB": ("pdf_bomb", lambda: files.pdf(files.deflated(b" " * (80 << 20)))),
     "80 MB in 1 KB": ("pdf_bomb", lambda: files.pdf(files.deflated(b" " * (80 << 20), 2))),
+    "40 MB to draw in 400 KB": ("pdf_bomb", lambda: files.pdf(files.deflated(drawing(40)))),
+    "2 MB in 3 KB": ("pdf_bomb", lambda: files.pdf(files.deflated(b"q Q\n" * (1 << 19)))),
     "packed three times": ("pdf_bomb", lambda: files.pdf(files.deflated(b" ", 3))),
-    "300,000 strokes": ("too_complex", lambda: files.pdf(files.deflated(b"0 0 m 99 0 l S\n" * 300_000))),
+    "30,000 strokes": ("too_complex", lambda: files.pdf(files.deflated(b"0 0 m 99 0 l S\n" * 30_000))),
     "a zip behind it": ("polyglot", lambda: files.pdf() + zipped()),
     "a picture of a page": ("pdf_scanned", files.scanned),
+    "letters of a face that does not say which they are": ("pdf_unmapped", files.unmapped),
+    "501 pages": ("pdf_pages", lambda: files.many_pages(501)),
     "an empty page": ("no_tasks", files.pdf),
     "a marking": ("secret", lambda: files.printed(ROWS[:2], body="机密★1年\n\n附件1")),
     "a marking in the header": ("secret", lambda: files.printed(ROWS[:2], page="header: [秘 密 ★ 3年]")),

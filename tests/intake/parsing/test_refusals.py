@@ -3,12 +3,15 @@
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from duban import intake
 from duban.intake.parsing import Reading, Refused, read
+from duban.intake.parsing.gate import ENDINGS
 from duban.intake.parsing.messages import REFUSALS
 from tests.intake.parsing import badfiles as bad
 
@@ -114,6 +117,11 @@ def test_other_kinds_of_file_are_named_as_not_readable(name: str) -> None:
 @pytest.mark.parametrize("name", ["通知.docx", "通知.DOCX", " 通知.docx ", "a.b.docx"])
 def test_the_extension_may_be_written_in_capitals_and_with_blanks(name: str) -> None:
     assert read(bad.docx(), name).counts.rows_read == 1
+
+
+def test_the_upload_page_offers_what_the_gate_takes() -> None:
+    page = (Path(intake.__file__).parent / "templates" / "intake" / "intake.html").read_text(encoding="utf-8")
+    assert f'accept="{",".join(f".{ending}" for ending in ENDINGS)}"' in page
 
 
 def test_no_bad_file_takes_a_second() -> None:

@@ -28,6 +28,7 @@ from duban.intake.parsing.messages import refusal
 MAX_LETTERS: Final = 50_000  # of one page; a full page has two thousand
 MAX_STROKES: Final = 20_000
 NO_LETTER: Final = "\ufffd"  # a letter that the file does not tell
+_OFF: Final = 20_000.0  # points: the largest page has 14,400; what is further off is on none
 _THIN: Final = 3.0  # points: a filled rectangle as thin as this is a stroke
 _STRAIGHT: Final = 1.0  # points off the straight that a stroke may be
 _BOLD_FACE: Final = re.compile(r"bold|black|heavy|hei|黑", re.I)
@@ -132,7 +133,7 @@ class _Collector(PDFTextDevice):
         bold = self._is_bold(font) or self._mode % 4 == _FILL_AND_STROKE
         if len(self.marks.letters) >= MAX_LETTERS:
             raise refusal("too_complex")
-        if size > 0:
+        if 0 < size < _OFF and -_OFF < x <= x + length < _OFF and -_OFF < y < _OFF:  # what is no number is not less
             letter = Letter(text, x, x + length, self.marks.height - y, size, bold, self._mode in _UNSEEN)
             self.marks.letters.append((letter, (a, b)))
         return advance
@@ -162,6 +163,8 @@ class _Collector(PDFTextDevice):
     def _strokes(self, points: Sequence[tuple[float, float]], *, stroked: bool) -> Iterator[Stroke]:
         xs = [x for x, _ in points]
         ys = [self.marks.height - y for _, y in points]
+        if not all(-_OFF < place < _OFF for place in (*xs, *ys)):
+            return
         x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
         if x1 - x0 <= _THIN or y1 - y0 <= _THIN:
             if x1 - x0 > y1 - y0:

@@ -23,6 +23,7 @@ _EDGE_LINES: Final = 2  # lines at the top and at the bottom of a page that may 
 _SAME_PLACE: Final = 3.0  # points
 _MANY_UNREADABLE: Final = 0.1  # of the letters: the file does not tell what they are
 _MOSTLY_BOLD: Final = 0.6  # of the letters: a face that prints nearly everything marks nothing
+_FILLED: Final = 0.7  # of the width: lines as long tell where the right margin is
 _OWN_MARGINS: Final = 5  # lines of text from which a page's own margins are taken
 
 
@@ -129,11 +130,12 @@ def _edges(page: _Sheet) -> list[tuple[str, Line]]:
 
 def _blocks(pages: Sequence[_Sheet]) -> list[Block]:
     """Blocks in order; a table or a paragraph that a page break cut is one block."""
-    everywhere = _margins([line for page in pages for line in _flowing(page)])
+    width = max((page.sheet.width for page in pages), default=0.0)
+    everywhere = _margins([line for page in pages for line in _flowing(page)], width)
     blocks: list[list[Line] | Drawn] = []
     for page in pages:
         own = _flowing(page)
-        measure = _margins(own) if len(own) >= _OWN_MARGINS else everywhere
+        measure = _margins(own, page.sheet.width) if len(own) >= _OWN_MARGINS else everywhere
         pitch = pitch_of([own])
         first = True
         for item in page.flow:
@@ -161,6 +163,9 @@ def _flowing(page: _Sheet) -> list[Line]:
     return [item for item in page.flow if isinstance(item, Line)]
 
 
-def _margins(lines: Iterable[Line]) -> Measure:
+def _margins(lines: Iterable[Line], width: float) -> Measure:
+    """What lines of running text fill on a page so wide: where all are short, as much is left free on both sides."""
     xs = [(line.x0, line.x1) for line in lines]
-    return Measure(min((x for x, _ in xs), default=0.0), max((x for _, x in xs), default=0.0))
+    left, right = min((x for x, _ in xs), default=0.0), max((x for _, x in xs), default=0.0)
+    even = width - left
+    return Measure(left, right if right - left >= _FILLED * (even - left) else even)

@@ -1,4 +1,4 @@
-"""Rounds, plans, monthly returns, receipts (轮次、计划表、情况表、回执)."""
+"""What a unit files: plans, monthly returns and their lines (计划表、情况表)."""
 
 import copy
 from collections.abc import Collection
@@ -8,14 +8,11 @@ from typing import Any, ClassVar, Self
 from django.db import models
 
 from duban.access.actor import Scope
-from duban.files.models import StoredFile
-from duban.ledger.models import Ledger, Task
+from duban.ledger.models import Task
 from duban.org.models import Government, Unit
+from duban.returns.models.rounds import Round
 from duban.returns.planning import TYPE_TITLES
 from duban.returns.rules import (
-    ATTACHMENT_TITLES,
-    FILING_TITLES,
-    KIND_TITLES,
     LINE_TITLES,
     MONTH_ASIDE,
     MONTH_BOXES,
@@ -24,85 +21,11 @@ from duban.returns.rules import (
     PLAN_BOXES,
     PLAN_PEOPLE,
     STATE_TITLES,
-    STEPS_TITLES,
-    Filing,
     LineState,
     ReturnState,
-    RoundKind,
-    Steps,
     stage_met_kept,
 )
-from duban.timing.deadlines import END_OF_DAY, moment_words
 from duban.timing.periods import Period
-
-
-class Round(models.Model):
-    """轮次: one collection of returns from all units that owe: the year's plan, or one month."""
-
-    government = models.ForeignKey(Government, models.PROTECT)
-    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="rounds")
-    kind = models.CharField("种类", max_length=10, choices=[(k.value, t) for k, t in KIND_TITLES.items()])
-    period = models.CharField("期间", max_length=7, help_text="2022 for the plan, 2022-03 for a month")
-    due_on = models.DateField("截止日")
-    due_at = models.DateTimeField("截止时刻")
-    courtesy_on = models.DateField("配合单位提前至", null=True)
-    extended_at = models.DateTimeField("因系统故障顺延至", null=True)
-    provisional = models.BooleanField("暂定", default=False)
-    opened_at = models.DateTimeField("开启时间")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["government", "ledger", "kind", "period"], name="round_once_a_period")
-        ]
-        ordering = ["kind", "period"]
-
-    def __str__(self) -> str:
-        return f"{self.label}{self.get_kind_display()}"
-
-    @property
-    def is_plan(self) -> bool:
-        return self.kind == RoundKind.PLAN
-
-    @property
-    def label(self) -> str:
-        """2022年 or 2022年3月."""
-        return f"{self.period}年" if self.is_plan else Period.parse(self.period).label
-
-    @property
-    def sheets(self) -> "models.QuerySet[Any]":
-        """The returns of this round, whichever form they are."""
-        return YearPlan.objects.filter(round=self) if self.is_plan else ProgressReport.objects.filter(round=self)
-
-    @property
-    def unit_ids(self) -> list[int]:
-        """No unit answers for a whole round."""
-        return []
-
-
-class ReportingRules(models.Model):
-    """报送规则 of a ledger: who files, what a unit does inside before a form goes to the office, when resubmissions are due."""
-
-    government = models.ForeignKey(Government, models.PROTECT)
-    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="reporting_rules")
-    plan_steps = models.CharField(
-        "计划表", max_length=15, choices=[(s.value, t) for s, t in STEPS_TITLES.items()], default=Steps.NONE
-    )
-    month_steps = models.CharField(
-        "情况表", max_length=15, choices=[(s.value, t) for s, t in STEPS_TITLES.items()], default=Steps.NONE
-    )
-    filing = models.CharField(
-        "谁来报", max_length=10, choices=[(f.value, t) for f, t in FILING_TITLES.items()], default=Filing.EACH_UNIT
-    )
-    courtesy_workdays = models.PositiveSmallIntegerField("配合单位提前几个工作日", default=2)
-    due_time = models.CharField("截止时刻", max_length=5, default=END_OF_DAY)
-    resubmit_workdays = models.PositiveSmallIntegerField("退回后几个工作日内报来", default=1)
-    version = models.PositiveIntegerField("版本", default=1)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["government", "ledger"], name="reporting_rules_once")]
-
-    def __str__(self) -> str:
-        return f"{self.ledger}的报送规则"
 
 
 class ReturnQuerySet(models.QuerySet[Any]):
@@ -311,126 +234,3 @@ class ReportLine(ReturnLine):
             | {"stage_met": self.stage_met, "unchanged": self.unchanged, "next_on": next_on}
             | {"milestones_done": list(self.milestones_done)}
         )
-
-
-class ExtensionState(models.TextChoices):
-    """How far an extension for all has come."""
-
-    PROPOSED = "proposed", "待核准"
-    IN_FORCE = "in_force", "已生效"
-    REFUSED = "refused", "未同意"
-
-
-class Extension(models.Model):
-    """顺延: our own outage before the due moment moves it for all units of a round; two persons put it in force.
-
-    `began_at`, `ended_at`: when the system could not be reached. `until`: the new due moment.
-    """
-
-    government = models.ForeignKey(Government, models.PROTECT)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="extensions")
-    began_at = models.DateTimeField("故障开始")
-    ended_at = models.DateTimeField("故障结束")
-    until = models.DateTimeField("顺延至")
-    state = models.CharField("状态", max_length=10, choices=ExtensionState, default=ExtensionState.PROPOSED)
-    proposed_by_id = models.BigIntegerField("提出账号", null=True)
-    proposed_by = models.CharField("提出人", max_length=60)
-    proposed_at = models.DateTimeField("提出时间")
-    decided_by_id = models.BigIntegerField("核准账号", null=True)
-    decided_by = models.CharField("核准人", max_length=60, blank=True)
-    decided_at = models.DateTimeField("核准时间", null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(decided_by_id=None) | ~models.Q(decided_by_id=models.F("proposed_by_id")),
-                name="extension_by_two_persons",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ended_at__gt=models.F("began_at")), name="outage_ends_after_start"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.round}顺延至{moment_words(self.until)}"
-
-
-class Receipt(models.Model):
-    """回执: given after the commit for each submission; what was submitted stays in it as it was."""
-
-    government = models.ForeignKey(Government, models.PROTECT)
-    round = models.ForeignKey(Round, models.PROTECT)
-    unit = models.ForeignKey(Unit, models.PROTECT)
-    number = models.CharField("回执号", max_length=30)
-    at = models.DateTimeField("收到时间")
-    content = models.JSONField("报送内容")
-    digest = models.CharField("摘要", max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["government", "number"], name="receipt_number_once")]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def within(self, scope: Scope) -> Self:
-        """Those of the sheets that a scope reaches; what the unit has not submitted yet is nobody else's business."""
-        mine = self.filter(government_id=scope.government_id)
-        if not scope.everything:
-            own = models.Q(plan__unit_id__in=scope.unit_ids) | models.Q(report__unit_id__in=scope.unit_ids)
-            return mine.filter(own)
-        filed = models.Q(plan__first_submitted_at__isnull=False) | models.Q(report__first_submitted_at__isnull=False)
-        return mine.filter(
-            models.Q(line=None) & filed | models.Q(line__isnull=False) & ~models.Q(line__state=LineState.DRAFT)
-        )
-
-
-class Attachment(models.Model):
-    """附件: a file that a unit added to a month's line (佐证材料), or the signed form as scanned (签字扫描件)."""
-
-    government = models.ForeignKey(Government, models.PROTECT)
-    plan = models.ForeignKey(YearPlan, models.PROTECT, null=True, related_name="attachments")
-    report = models.ForeignKey(ProgressReport, models.PROTECT, null=True, related_name="attachments")
-    line = models.ForeignKey(ReportLine, models.PROTECT, null=True, related_name="attachments")
-    kind = models.CharField("种类", max_length=12, choices=[(k.value, t) for k, t in ATTACHMENT_TITLES.items()])
-    file = models.ForeignKey(StoredFile, models.PROTECT)
-    name = models.CharField("文件名", max_length=120)
-    uploaded_by = models.CharField("上传人", max_length=60)
-    at = models.DateTimeField("上传时间")
-
-    objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(plan=None, report__isnull=False) | models.Q(plan__isnull=False, report=None),
-                name="attachment_of_one_sheet",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(kind="evidence", line__isnull=False, plan=None)
-                | models.Q(kind="signed_scan", line=None),
-                name="attachment_kind_and_place",
-            ),
-            models.UniqueConstraint(
-                fields=["government", "line", "file"], condition=models.Q(line__isnull=False), name="evidence_once"
-            ),
-            models.UniqueConstraint(
-                fields=["government", "plan", "file"], condition=models.Q(plan__isnull=False), name="plan_scan_once"
-            ),
-            models.UniqueConstraint(
-                fields=["government", "report", "file"], condition=models.Q(line=None), name="report_scan_once"
-            ),
-        ]
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}“{self.name}”"
-
-    @property
-    def sheet(self) -> Return:
-        """The sheet that it belongs to."""
-        found: Return | None = self.plan or self.report
-        if found is None:
-            raise TypeError("An attachment belongs to a plan or to a report; the database sees to it.")
-        return found
