@@ -135,7 +135,9 @@ def _sheets(actor: Actor, *, at: datetime) -> tuple[list[Owed], list[Return]]:
     for table in (YearPlan, ProgressReport):
         for sheet in table._default_manager.within(actor.scope).select_related("round", "unit"):
             if sheet.state in {ReturnState.OPEN, ReturnState.SENT_BACK, *INSIDE}:
-                due = day_of(sheet.resubmit_at if sheet.state == ReturnState.SENT_BACK and sheet.resubmit_at else sheet.moment)
+                due = day_of(
+                    sheet.resubmit_at if sheet.state == ReturnState.SENT_BACK and sheet.resubmit_at else sheet.moment
+                )
                 left = len(calendar.workdays(today, due)) if today <= due else -(today - due).days
                 mine = may_confirm(sheet, actor)
                 owed.append(Owed(sheet, left, sheet.lines.filter(state="sent_back").count(), mine))

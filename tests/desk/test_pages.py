@@ -302,7 +302,9 @@ class TestSettling:
         address = reverse("settle", args=[collective.pk])
         assert [office_client.post(address, form)["Location"] for _ in range(2)] == [reverse("pending")] * 2
         assert Membership.objects.count() == 1
-        assert office_client.get(address)["Location"] == reverse("unit", args=[collective.pk])  # its members stand there
+        assert office_client.get(address)["Location"] == reverse(
+            "unit", args=[collective.pk]
+        )  # its members stand there
 
     def test_of_another_government_s_name_is_hidden(self, office: User, collective: Unit) -> None:
         stranger = make_client(make_user(government=make_government("云河市竹坞区人民政府")))
