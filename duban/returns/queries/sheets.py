@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from duban.access.actor import Actor, Scope
 from duban.access.policy import allowed
@@ -238,12 +238,12 @@ def aids_of(sheet: ProgressReport, *, units: Collection[int] | None = None) -> A
     """Last month's lines of the unit and of those merged into it (`units`), and what lagged behind at its end."""
     last = str(Period.parse(sheet.round.period).previous)
     units = Unit.objects.behind([sheet.unit_id]) if units is None else units
+    lagged = Evaluation.objects.filter(task=OuterRef("task"), period=last, pace__in=(PaceClass.YELLOW, PaceClass.RED))
     earlier = ReportLine.objects.filter(
         sheet__unit__in=units, sheet__round__ledger=sheet.round.ledger, sheet__round__period=last
-    )
+    ).annotate(lagged=Exists(lagged))
     before = {line.task_id: line for line in earlier.select_related("sheet__round").order_by("pk")}
-    lagging = Evaluation.objects.filter(task__in=list(before), period=last, pace__in=(PaceClass.YELLOW, PaceClass.RED))
-    return Aids(before, frozenset(lagging.values_list("task_id", flat=True)))
+    return Aids(before, frozenset(task for task, line in before.items() if line.lagged))
 
 
 def _line_shown(
