@@ -19,7 +19,7 @@ from duban.messages.queries import proof
 from duban.timing import clock
 from duban.web.page import open_page, page
 from duban.web.requests import Request
-from duban.web.typed import number_or_none
+from duban.web.typed import clean, number_or_none
 
 
 @page(None)
@@ -100,7 +100,7 @@ def _day(asked: str) -> date:
 @page(Permission.DELIVERY_MANAGE)
 def deliveries(request: Request) -> HttpResponse:
     """渠道发送: how far copies came, channel by channel, without what they say."""
-    state, channel = request.GET.get("state", ""), request.GET.get("channel", "")
+    state, channel = clean(request.GET.get("state", "")), clean(request.GET.get("channel", ""))
     context = {
         "states": DeliveryState.choices,
         "channels": Channel.choices,
