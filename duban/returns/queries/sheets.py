@@ -347,10 +347,3 @@ def months_of_task(task: Task, scope: Scope) -> Sequence[ReportLine]:
 def _files() -> "Prefetch[str, AttachmentQuerySet, str]":
     """What units attached to the lines of a month, in one query."""
     return Prefetch("attachments", Attachment.objects.select_related("file"))
-
-
-def sheets_of_unit(scope: Scope) -> Mapping[str, Sequence[Return]]:
-    """A unit's own sheets, latest first."""
-    plans = YearPlan.objects.within(scope).select_related("round", "unit").order_by("-round__period")
-    reports = ProgressReport.objects.within(scope).select_related("round", "unit").order_by("-round__period")
-    return {"plans": list(plans), "reports": list(reports)}
